@@ -1,0 +1,1 @@
+//! The `wallet` room of Feiqian.
