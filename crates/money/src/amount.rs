@@ -104,6 +104,7 @@ impl Amount {
     }
 
     /// The difference, or nothing when `other` is larger.
+    #[must_use]
     pub fn minus_or_zero(self, other: Self) -> Self {
         self.minus(other).unwrap_or(Self::ZERO)
     }

@@ -1,0 +1,67 @@
+//! Counters: how much of a limit is used, kept as a view of the journal.
+//!
+//! An entry carries what it counts against, so that limits survive a crash exactly as balances do, and the books check
+//! proves both by the same fold.
+
+/// The stretch of time a counter covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Window {
+    /// Since the beginning.
+    Lifetime,
+    /// A calendar year of the business time zone, as 2026.
+    Year(u16),
+    /// A business day as a number, 20261122.
+    Day(u32),
+}
+
+impl Window {
+    /// The stored number: 0, the year, or the day.
+    pub fn code(self) -> u32 {
+        match self {
+            Self::Lifetime => 0,
+            Self::Year(year) => u32::from(year),
+            Self::Day(day) => day,
+        }
+    }
+
+    /// The window of a stored number.
+    pub fn from_code(code: u32) -> Self {
+        match u16::try_from(code) {
+            Ok(0) => Self::Lifetime,
+            Ok(year) => Self::Year(year),
+            Err(_) => Self::Day(code),
+        }
+    }
+}
+
+/// Which counter: whose, of what, over which stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CounterKey {
+    /// The 16 bytes of the id of the person, holder or card that the limit is about.
+    pub subject: [u8; 16],
+    /// Which limit; the numbers belong to the wallet and never change their meaning.
+    pub meter: u16,
+    /// Over which stretch.
+    pub window: Window,
+}
+
+/// What an entry adds to a counter: fen, or a number of times. Below zero when an entry gives a limit back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Which counter.
+    pub key: CounterKey,
+    /// How much is added.
+    pub delta: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Window;
+
+    #[test]
+    fn windows_read_back() {
+        for window in [Window::Lifetime, Window::Year(2026), Window::Day(20_261_122)] {
+            assert_eq!(Window::from_code(window.code()), window);
+        }
+    }
+}
