@@ -108,6 +108,8 @@ pub enum EntryError {
     ZeroAmount,
     /// Neither postings nor holds.
     Empty,
+    /// One hold changed twice in one entry.
+    HoldTwice(HoldId),
     /// More than 255 postings, holds or counts, or a sum beyond the range of amounts.
     TooLarge,
 }
@@ -119,6 +121,7 @@ impl fmt::Display for EntryError {
                 write!(f, "debits of {debits} fen do not equal credits of {credits} fen")
             }
             Self::ZeroAmount => f.write_str("a posting or hold of nothing"),
+            Self::HoldTwice(hold) => write!(f, "{hold} is changed twice in one entry"),
             Self::Empty => f.write_str("an entry changes a balance or a hold"),
             Self::TooLarge => f.write_str("too many parts in one entry, or a sum beyond the largest amount"),
         }
@@ -199,6 +202,9 @@ impl JournalEntry {
         if [self.postings.len(), self.holds.len(), self.counts.len()].into_iter().any(|n| n > 255) {
             return Err(EntryError::TooLarge);
         }
+        if let Some(twice) = self.hold_changed_twice() {
+            return Err(EntryError::HoldTwice(twice));
+        }
         let zero_hold = self.holds.iter().any(|change| change.hold().amount.is_zero());
         if zero_hold || self.postings.iter().any(|posting| posting.amount.is_zero()) {
             return Err(EntryError::ZeroAmount);
@@ -206,6 +212,11 @@ impl JournalEntry {
         let debits = self.sum(Direction::Debit)?;
         let credits = self.sum(Direction::Credit)?;
         if debits == credits { Ok(()) } else { Err(EntryError::Unbalanced { debits, credits }) }
+    }
+
+    fn hold_changed_twice(&self) -> Option<HoldId> {
+        let mut seen = self.holds.iter().enumerate().map(|(place, change)| (place, change.id()));
+        seen.find(|(place, id)| self.holds.iter().take(*place).any(|earlier| earlier.id() == *id)).map(|(_, id)| id)
     }
 
     fn sum(&self, direction: Direction) -> Result<i64, EntryError> {

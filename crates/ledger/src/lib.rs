@@ -27,6 +27,8 @@ mod codec;
 mod counter;
 mod entry;
 mod hold;
+#[cfg(test)]
+mod tests;
 
 pub use account::{AccountId, AccountKind, Balance, Side, house};
 pub use books::{AccountState, BackPointers, Books, PostRefusal};
