@@ -121,6 +121,10 @@ id_types! {
     OrderId = "ord";
     /// A merchant.
     MerchantId = "mch";
+    /// A merchant's store.
+    StoreId = "sto";
+    /// A person at a store's till.
+    StaffId = "stf";
     /// A till's attempt to charge a payment code.
     ChargeId = "chg";
     /// A line of a holder's list of bills.
