@@ -1,1 +1,34 @@
-//! The `wallet` room of Feiqian.
+//! What the wallet does: one folder per noun of the business, each with its states, its pure rules and its use cases.
+//!
+//! A use case is one plain function run inside one unit of work ([`store::Store::write`]). It reads rows, asks pure
+//! rules, posts journal entries, writes rows, and returns a value or a refusal.
+//!
+//! **Architecture Invariant:** nothing here knows HTTP, a bank's message format or a dialect of SQL.
+//!
+//! **Invariant:** nothing here reads a clock, draws a random number or waits: time and chance come in with [`Ctx`],
+//! so a unit of work that is run again does the same again.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::wildcard_enum_match_arm
+    )
+)]
+
+mod ctx;
+mod refusal;
+
+pub mod account;
+pub mod message;
+pub mod pin;
+pub mod policy;
+pub mod vault;
+
+pub use ctx::{Ctx, business_day, instant, start_of_day};
+pub use policy::Policy;
+pub use refusal::{MoneyState, Next, Refusal, RetryAdvice, Stop, refuse};
+pub use vault::Vault;

@@ -1,0 +1,43 @@
+//! The holder's account: its state, its class, and what both allow.
+//!
+//! | state | what it means | ends in |
+//! |---|---|---|
+//! | normal | everything the class allows | restricted, frozen, closed |
+//! | restricted | an operator has doubts: money may come in, not go out | normal, frozen |
+//! | frozen | nothing moves; the holder sees everything and can write to support | normal, restricted |
+//! | closed | for good; the phone number is free again | terminal |
+//!
+//! **Invariant:** the facts a payment needs about its payer are in one row ([`Hot`]), read once per unit of work.
+
+mod refusal;
+mod rows;
+mod state;
+
+pub use refusal::AccountRefusal;
+pub(crate) use rows::store_pin;
+pub use rows::{Hot, PinFacts, see};
+pub use state::{AccountClass, AccountState, Act, StateCommand};
+
+use money::HolderId;
+use store::Tx;
+
+use crate::{Ctx, Stop, refuse};
+
+/// Reads the holder's hot row, locked for the rest of the unit, and refuses what the account's state or the missing
+/// verification does not allow. Every use case that acts for a holder begins here.
+pub fn authorise(tx: &mut Tx<'_>, _ctx: &Ctx, holder: HolderId, act: Act) -> Result<Hot, Stop<AccountRefusal>> {
+    let Some(hot) = rows::lock(tx, holder)? else { return refuse(AccountRefusal::Unknown) };
+    permit(&hot, act).map_err(Stop::Refused)?;
+    Ok(hot)
+}
+
+/// Whether the account's state and class allow the act.
+pub fn permit(hot: &Hot, act: Act) -> Result<(), AccountRefusal> {
+    if !hot.state.allows(act) {
+        return Err(AccountRefusal::of_state(hot.state, &hot.state_reason));
+    }
+    if act.needs_identity() && hot.class.is_none() {
+        return Err(AccountRefusal::NotVerified);
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! How a movement of money is refused.
+
+use money::Amount;
+
+use super::BankRefusal;
+use crate::account::AccountRefusal;
+use crate::limit::LimitReached;
+use crate::pin::PinRefusal;
+use crate::{MoneyState, Next, Refusal, RetryAdvice};
+
+/// Something about the amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountRefusal {
+    /// Nothing, or below the least amount. Enter more.
+    TooSmall { min: Amount },
+    /// Not the amount that the code asks for. Scan again.
+    Differs { asked: Amount },
+}
+
+/// Something about who is to be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayeeRefusal {
+    /// No code, order or person of ours. Scan again.
+    Unknown,
+    /// The order was closed by the shop. Ask for a new one.
+    OrderClosed,
+    /// The order is paid already. Look at the bills before paying again.
+    OrderPaid,
+    /// The order's time is over. Ask for a new one.
+    OrderExpired,
+    /// The code's time is over. Ask for a new one.
+    CodeExpired,
+    /// The code was used already. Show a new one.
+    CodeUsed,
+    /// The payee cannot receive money now.
+    Unavailable,
+    /// The payee is the payer.
+    Oneself,
+}
+
+/// Something about the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardRefusal {
+    /// Not one of the holder's cards, or unbound.
+    Unknown,
+    /// The card cannot be used for this: a credit card receives no withdrawals and tops nothing up.
+    TypeNotSupported,
+}
+
+/// Why money does not move, by precedence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MoneyRefusal {
+    /// The idempotency key was used for another request.
+    IdempotencyMismatch,
+    /// The account does not allow it.
+    Account(AccountRefusal),
+    /// The payee cannot be paid.
+    Payee(PayeeRefusal),
+    /// The amount cannot be moved.
+    Amount(AmountRefusal),
+    /// The card cannot be used.
+    Card(CardRefusal),
+    /// A limit is reached.
+    Limit(LimitReached),
+    /// The payer has not named the missing character of the payee's name, and the sum or the payee is new. Ask whoever
+    /// wants the money, by another channel.
+    NameCheckNeeded,
+    /// The named character is not the payee's.
+    NameCheckFailed,
+    /// The payment password is missing, wrong or locked.
+    Pin(PinRefusal),
+    /// The balance is too small. Top up, or use a card.
+    InsufficientBalance {
+        /// What can be spent.
+        available: Amount,
+        /// What was asked for.
+        needed: Amount,
+    },
+    /// The bank refused.
+    Bank(BankRefusal),
+    /// The bank has not answered for certain. Do not pay again; the bill shows how it ends.
+    AnswerUnknown,
+    /// The card's money came too late for the order and is in the balance.
+    ReturnedToBalance,
+}
+
+impl MoneyRefusal {
+    /// The reasons that another noun words.
+    fn inner(&self) -> Option<&dyn Refusal> {
+        match self {
+            Self::Account(inner) => Some(inner),
+            Self::Limit(inner) => Some(inner),
+            Self::Pin(inner) => Some(inner),
+            Self::Bank(inner) => Some(inner),
+            Self::IdempotencyMismatch
+            | Self::Payee(_)
+            | Self::Amount(_)
+            | Self::Card(_)
+            | Self::NameCheckNeeded
+            | Self::NameCheckFailed
+            | Self::InsufficientBalance { .. }
+            | Self::AnswerUnknown
+            | Self::ReturnedToBalance => None,
+        }
+    }
+
+    fn own_code(&self) -> &'static str {
+        match self {
+            Self::IdempotencyMismatch => "idempotency_mismatch",
+            Self::Account(_) => "account_restricted",
+            Self::Limit(_) => "limit_reached_daily",
+            Self::Pin(_) => "pin_wrong",
+            Self::Bank(_) => "bank_refused",
+            Self::Payee(payee) => payee.code(),
+            Self::Amount(AmountRefusal::TooSmall { .. }) => "amount_too_small",
+            Self::Amount(AmountRefusal::Differs { .. }) => "amount_differs",
+            Self::Card(CardRefusal::Unknown) => "card_unknown",
+            Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
+            Self::NameCheckNeeded => "name_check_needed",
+            Self::NameCheckFailed => "name_check_failed",
+            Self::InsufficientBalance { .. } => "insufficient_balance",
+            Self::AnswerUnknown => "answer_unknown",
+            Self::ReturnedToBalance => "returned_to_balance",
+        }
+    }
+
+    fn own_next(&self) -> &'static [Next] {
+        match self {
+            Self::IdempotencyMismatch => &[Next::SeeBill],
+            Self::Payee(payee) => payee.next(),
+            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
+            Self::Card(_) => &[Next::UseBalance, Next::BindCard],
+            Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
+            Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
+            Self::ReturnedToBalance => &[Next::SeeBill],
+            Self::Account(_) | Self::Limit(_) | Self::Pin(_) | Self::Bank(_) => &[],
+        }
+    }
+
+    fn own_params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Amount(AmountRefusal::TooSmall { min }) => vec![("min", min.fen().to_string())],
+            Self::Amount(AmountRefusal::Differs { asked }) => vec![("asked", asked.fen().to_string())],
+            Self::InsufficientBalance { available, needed } => {
+                vec![("available", available.fen().to_string()), ("needed", needed.fen().to_string())]
+            }
+            Self::IdempotencyMismatch
+            | Self::Account(_)
+            | Self::Payee(_)
+            | Self::Card(_)
+            | Self::Limit(_)
+            | Self::NameCheckNeeded
+            | Self::NameCheckFailed
+            | Self::Pin(_)
+            | Self::Bank(_)
+            | Self::AnswerUnknown
+            | Self::ReturnedToBalance => Vec::new(),
+        }
+    }
+}
+
+impl PayeeRefusal {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "payee_unknown",
+            Self::OrderClosed => "order_closed",
+            Self::OrderPaid => "order_paid",
+            Self::OrderExpired => "order_expired",
+            Self::CodeExpired => "code_expired",
+            Self::CodeUsed => "code_used",
+            Self::Unavailable => "payee_unavailable",
+            Self::Oneself => "payee_oneself",
+        }
+    }
+
+    const fn next(self) -> &'static [Next] {
+        match self {
+            Self::Unknown | Self::OrderClosed | Self::OrderExpired | Self::CodeExpired | Self::CodeUsed => {
+                &[Next::ScanAgain]
+            }
+            Self::OrderPaid => &[Next::SeeBill],
+            Self::Unavailable => &[Next::Retry, Next::ContactSupport],
+            Self::Oneself => &[Next::CorrectInput],
+        }
+    }
+}
+
+impl Refusal for MoneyRefusal {
+    fn code(&self) -> &'static str {
+        self.inner().map_or_else(|| self.own_code(), |inner| inner.code())
+    }
+
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Account(inner) => inner.is_transient(),
+            Self::Limit(inner) => inner.is_transient(),
+            Self::Pin(inner) => inner.is_transient(),
+            Self::Bank(inner) => inner.is_transient(),
+            Self::AnswerUnknown | Self::Payee(PayeeRefusal::Unavailable) => true,
+            Self::IdempotencyMismatch
+            | Self::Payee(_)
+            | Self::Amount(_)
+            | Self::Card(_)
+            | Self::NameCheckNeeded
+            | Self::NameCheckFailed
+            | Self::InsufficientBalance { .. }
+            | Self::ReturnedToBalance => false,
+        }
+    }
+
+    /// A refused movement never took money; only an unanswered or a diverted one says otherwise.
+    fn money(&self) -> MoneyState {
+        match self {
+            Self::AnswerUnknown => MoneyState::Processing,
+            Self::ReturnedToBalance => MoneyState::Returned,
+            Self::IdempotencyMismatch
+            | Self::Account(_)
+            | Self::Payee(_)
+            | Self::Amount(_)
+            | Self::Card(_)
+            | Self::Limit(_)
+            | Self::NameCheckNeeded
+            | Self::NameCheckFailed
+            | Self::Pin(_)
+            | Self::InsufficientBalance { .. }
+            | Self::Bank(_) => MoneyState::NotTaken,
+        }
+    }
+
+    fn retry(&self) -> RetryAdvice {
+        match self {
+            Self::AnswerUnknown => RetryAdvice::SameRequest,
+            other if other.is_transient() => RetryAdvice::Later,
+            _ => RetryAdvice::Never,
+        }
+    }
+
+    fn next(&self) -> &'static [Next] {
+        self.inner().map_or_else(|| self.own_next(), |inner| inner.next())
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        self.inner().map_or_else(|| self.own_params(), |inner| inner.params())
+    }
+}
+
+impl From<AccountRefusal> for MoneyRefusal {
+    fn from(refusal: AccountRefusal) -> Self {
+        Self::Account(refusal)
+    }
+}
+
+impl From<LimitReached> for MoneyRefusal {
+    fn from(reached: LimitReached) -> Self {
+        Self::Limit(reached)
+    }
+}
+
+impl From<PinRefusal> for MoneyRefusal {
+    fn from(refusal: PinRefusal) -> Self {
+        Self::Pin(refusal)
+    }
+}

@@ -1,0 +1,75 @@
+//! What the house charges a holder: only withdrawals cost anything.
+//!
+//! **Invariant:** a fee is known before the holder confirms, and what is charged is what was shown.
+
+use money::{Amount, AmountError, Rounding};
+
+/// How a withdrawal is charged, from the policy file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawalTariff {
+    /// Hundredths of a percent of what is above the free allowance.
+    pub bps: u32,
+    /// The least fee when there is any.
+    pub min: Amount,
+    /// Free of charge over a person's lifetime, over all the person's accounts.
+    pub free_lifetime: Amount,
+}
+
+/// What a withdrawal costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawalFee {
+    /// Charged on top of the amount.
+    pub fee: Amount,
+    /// How much of the free allowance it uses up.
+    pub free_used: Amount,
+}
+
+impl WithdrawalTariff {
+    /// What is left of the free allowance after `used`.
+    pub fn free_left(&self, used: Amount) -> Amount {
+        self.free_lifetime.minus_or_zero(used)
+    }
+
+    /// The fee of a withdrawal when `free_left` of the allowance is left. Rounded up: the house must not undercharge.
+    pub fn charge(&self, amount: Amount, free_left: Amount) -> Result<WithdrawalFee, AmountError> {
+        let free_used = amount.min(free_left);
+        let charged = amount.minus(free_used)?;
+        if charged.is_zero() {
+            return Ok(WithdrawalFee { fee: Amount::ZERO, free_used });
+        }
+        let fee = charged.portion(self.bps, Rounding::Up)?.max(self.min);
+        Ok(WithdrawalFee { fee, free_used })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yuan(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn fee_is_a_tenth_of_a_percent_above_the_free_allowance() {
+        let tariff = WithdrawalTariff { bps: 10, min: yuan("0.10"), free_lifetime: yuan("1000") };
+        let table = "
+            amount   used   | fee  free_used
+            500      0      | 0    500
+            1000     0      | 0    1000
+            1000.01  0      | 0.10 1000
+            1100     0      | 0.10 1000
+            1100.01  0      | 0.11 1000
+            2000     1000   | 2    0
+            2000     1500   | 2    0
+            100      950    | 0.10 50
+            0.01     1000   | 0.10 0
+        ";
+        for line in table.lines().map(str::trim).filter(|l| !l.is_empty()).skip(1) {
+            let words: Vec<&str> = line.split_whitespace().filter(|w| *w != "|").collect();
+            let [amount, used, fee, free_used] = words[..] else { panic!("{line}") };
+            let charged = tariff.charge(yuan(amount), tariff.free_left(yuan(used))).unwrap();
+            assert_eq!(charged, WithdrawalFee { fee: yuan(fee), free_used: yuan(free_used) }, "{line}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The service conversation: a notice to the holder for everything that happens to their money and account.
+//!
+//! A notice has a kind and the facts the words need; the page words it in the holder's language. Writing one also
+//! wakes the holder's open pages by a [`Live`] hint. A hint is never the truth: it says what to fetch again.
+
+mod kind;
+mod live;
+
+pub use kind::{Kind, Notice};
+pub use live::{Audience, Live, Topic, tell};
+
+use money::{HolderId, MessageId};
+use store::{Fault, Tx, params};
+
+use crate::Ctx;
+
+/// Writes a notice into the holder's service conversation and wakes their open pages.
+pub fn notify(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, notice: Notice) -> Result<(), Fault> {
+    let id = MessageId::new(ctx.now_ms(), &mut ctx.entropy);
+    tx.queue(
+        "INSERT INTO message (holder, id, at, kind, params, bill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![holder, id, ctx.now, notice.kind.code(), kind::params_json(&notice.params), notice.bill],
+    )?;
+    tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Message, id: Some(id.to_string()) })
+}
