@@ -1,0 +1,26 @@
+//! `cargo xtask bench NAME`: a benchmark on an optimised build, its table or its JSON lines on standard output.
+
+use std::process::{Command, ExitCode};
+
+use crate::arguments::Arguments;
+use crate::postgres::{Cluster, Durability};
+use crate::{Trouble, process, workspace};
+
+/// A benchmark's name, the package it lives in, and whether it also measures PostgreSQL.
+const BENCHES: [(&str, &str, bool); 2] = [("ledger", "store", false), ("payments", "server", true)];
+
+pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
+    let names = BENCHES.map(|(name, _, _)| name).join(", ");
+    let name = arguments.word().ok_or(format!("Which one? There are: {names}."))?;
+    let known = BENCHES.iter().find(|(known, _, _)| *known == name);
+    let (name, package, on_postgres) = known.ok_or(format!("There is no benchmark {name:?}. There are: {names}."))?;
+    let cluster = if *on_postgres { Cluster::start_if_found(Durability::Full)? } else { None };
+    let mut bench = Command::new(env!("CARGO"));
+    bench.args(["bench", "--quiet", "--package", package, "--bench", name, "--"]).args(arguments.rest());
+    bench.current_dir(workspace::root());
+    if let Some(cluster) = &cluster {
+        bench.env("FEIQIAN_TEST_POSTGRES", cluster.url());
+    }
+    let succeeded = process::run_through("bench", bench)?;
+    Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,10 @@
+//! All Rust tests that need no other program. Those that do carry `postgres` or `kill_` in their names.
+
+use super::tally::{Tally, of_libtest};
+use super::{cargo, check};
+use crate::Trouble;
+
+pub fn run() -> Result<Tally, Trouble> {
+    let tests = cargo(&["test", "--workspace", "--no-fail-fast", "--", "--skip", "postgres", "--skip", "kill_"]);
+    check("cargo test", tests, of_libtest)
+}

@@ -1,0 +1,129 @@
+//! `cargo xtask run`: from a fresh clone to a wallet on the screen.
+//!
+//! Builds what has changed, starts the sandbox bank and the wallet as processes of their own, says where everything is,
+//! and ends both when the person presses Ctrl-C.
+
+mod address;
+mod greeting;
+mod plan;
+
+use std::fs;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use crate::arguments::Arguments;
+use crate::process::Running;
+use crate::progress::Step;
+use crate::workspace::{self, Profile};
+use crate::{Trouble, pages, process, tools};
+use plan::Plan;
+
+/// A first start makes keys, databases and the demo's people.
+const START_PATIENCE: Duration = Duration::from_mins(2);
+
+pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
+    let fresh = arguments.flag("--fresh");
+    let dev = arguments.flag("--dev");
+    let port = arguments.value("--port")?;
+    arguments.done()?;
+    let plan = Plan::new(port.as_deref(), if dev { Profile::Debug } else { Profile::Release })?;
+    build(&plan)?;
+    if fresh {
+        forget()?;
+    }
+    let mut bank = bank(&plan)?;
+    demo(&plan)?;
+    let mut wallet = wallet(&plan)?;
+    let mut reload = if dev { Some(reload(&plan)?) } else { None };
+    greeting::print(&plan, dev);
+    loop {
+        wallet.check()?;
+        bank.check()?;
+        reload.as_mut().map_or(Ok(()), Running::check)?;
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+fn build(plan: &Plan) -> Result<(), Trouble> {
+    tools::check()?;
+    if plan.profile == Profile::Debug {
+        // Vite serves the pages from their sources.
+        pages::install()?;
+    } else {
+        pages::build()?;
+    }
+    let mut step = Step::new("executables");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--package", "server", "--package", "bank-sandbox"]).current_dir(workspace::root());
+    if plan.profile == Profile::Release {
+        cargo.arg("--release");
+    }
+    let ran = process::run(&mut step, "executables", cargo)?;
+    if !ran.succeeded {
+        step.failed("");
+        return Err(ran.last_words());
+    }
+    let compiled = ran.lines.iter().filter(|line| line.trim_start().starts_with("Compiling")).count();
+    match compiled {
+        0 => step.skipped("unchanged"),
+        count => step.done(&format!("{count} crates compiled")),
+    }
+    Ok(())
+}
+
+fn forget() -> Result<(), Trouble> {
+    let step = Step::new("forget data/");
+    let data = workspace::data();
+    if data.exists() {
+        fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
+    }
+    step.done("");
+    Ok(())
+}
+
+fn bank(plan: &Plan) -> Result<Running, Trouble> {
+    plan.bank_port_is_free()?;
+    let mut step = Step::new("sandbox bank");
+    let mut bank = Running::start("feiqian-bank", plan.bank_command())?;
+    bank.until(&mut step, START_PATIENCE, || address::answers(plan.bank_page_port(), "/"))?;
+    step.done(&plan.phones_url());
+    Ok(bank)
+}
+
+/// People, a shop and their money, made once: the mark is written after all of it is there.
+fn demo(plan: &Plan) -> Result<(), Trouble> {
+    let mut step = Step::new("keys, database, demo people");
+    let mark = workspace::data().join("demo.made");
+    if mark.exists() {
+        step.skipped("made before");
+        return Ok(());
+    }
+    let ran = process::run(&mut step, "demo", plan.wallet_command("demo"))?;
+    if !ran.succeeded {
+        step.failed("");
+        return Err(ran.last_words());
+    }
+    fs::write(&mark, ran.lines.join("\n")).map_err(|error| error.to_string())?;
+    step.done("");
+    Ok(())
+}
+
+fn wallet(plan: &Plan) -> Result<Running, Trouble> {
+    plan.wallet_port_is_free()?;
+    let mut step = Step::new("wallet");
+    let mut wallet = Running::start("feiqian", plan.wallet_command("serve"))?;
+    wallet.until(&mut step, START_PATIENCE, || address::answers(plan.port, "/health"))?;
+    step.done(&plan.wallet_url());
+    Ok(wallet)
+}
+
+/// Vite, which serves the pages from their sources and hands calls on to the wallet.
+fn reload(plan: &Plan) -> Result<Running, Trouble> {
+    let mut step = Step::new("pages with reload");
+    let mut command = pages::npm(&["run", "dev"]);
+    command.env("FEIQIAN_API", plan.wallet_url()).env("FEIQIAN_OPERATOR_API", plan.operator_url());
+    let mut vite = Running::start("vite", command)?;
+    vite.until(&mut step, START_PATIENCE, || address::answers(plan::VITE_PORT, "/"))?;
+    step.done("");
+    Ok(vite)
+}

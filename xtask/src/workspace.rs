@@ -1,0 +1,51 @@
+//! Where things are.
+
+use std::path::{Path, PathBuf};
+
+use crate::stamp;
+
+/// The folder that holds the workspace's `Cargo.toml`.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.to_path_buf(), Path::to_path_buf)
+}
+
+pub fn web() -> PathBuf {
+    root().join("web")
+}
+
+pub fn data() -> PathBuf {
+    root().join("data")
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    let chosen = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    root().join(chosen.unwrap_or_else(|| PathBuf::from("target")))
+}
+
+/// What these commands keep between runs. Named after the work tree, since several may share one target folder.
+pub fn notes() -> PathBuf {
+    let name = stamp::text(&root().to_string_lossy());
+    target().join("xtask").join(&name[..12])
+}
+
+/// The folder of executables of one build.
+pub fn executables(profile: Profile) -> PathBuf {
+    target().join(profile.folder())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    Debug,
+    Release,
+}
+
+impl Profile {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Release => "release",
+        }
+    }
+}
