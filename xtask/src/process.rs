@@ -58,13 +58,23 @@ pub fn stop_all() {
 
 fn end(groups: &BTreeSet<i32>) {
     for group in groups {
-        send(*group, Signal::INT);
+        send(*group, Signal::TERM);
     }
-    let until = Instant::now() + PATIENCE;
-    while groups.iter().any(|group| is_alive(*group)) && Instant::now() < until {
+    if !wait_until_gone(groups, PATIENCE) {
+        kill(groups);
+        wait_until_gone(groups, LINGER);
+    }
+}
+
+fn wait_until_gone(groups: &BTreeSet<i32>, patience: Duration) -> bool {
+    let until = Instant::now() + patience;
+    while groups.iter().any(|group| is_alive(*group)) {
+        if Instant::now() > until {
+            return false;
+        }
         std::thread::sleep(GLANCE);
     }
-    kill(groups);
+    true
 }
 
 fn kill(groups: &BTreeSet<i32>) {
@@ -91,7 +101,7 @@ fn wait_if_stopping() {
     }
 }
 
-/// A group's own number and the groups of all descendants of its members.
+/// A group's own number and the groups of all descendants of its leader.
 fn family(group: i32) -> BTreeSet<i32> {
     let everyone = everyone();
     let mut groups = BTreeSet::from([group]);
