@@ -1,1 +1,5 @@
-fn main() {}
+//! The `feiqian` executable; `feiqian --help` names its commands.
+
+fn main() -> std::process::ExitCode {
+    server::commands::main()
+}
