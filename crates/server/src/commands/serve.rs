@@ -1,0 +1,53 @@
+//! `serve` and `demo`.
+
+use crate::config::Config;
+use crate::demo;
+use crate::serve::{Running, StartError, open, signal, start, while_doing};
+
+fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(while_doing("start the runtime"))
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) fn serve(config: Config, with_demo: bool) -> Result<(), StartError> {
+    let state = open(config)?;
+    runtime()?.block_on(async {
+        let running = start(state).await?;
+        announce(&running).await;
+        if with_demo {
+            tokio::select! {
+                sheet = demo::prepare(running.state()) => println!("{}", sheet?),
+                () = signal() => return running.stop().await,
+            }
+        }
+        signal().await;
+        running.stop().await
+    })
+}
+
+/// Makes the demo data with the workers of this process, without opening a door to anybody else for longer.
+pub(super) fn demo(config: Config) -> Result<(), StartError> {
+    let state = open(config)?;
+    runtime()?.block_on(async {
+        let running = start(state).await?;
+        let sheet = demo::prepare(running.state()).await;
+        running.stop().await?;
+        println!("{}", sheet?);
+        Ok(())
+    })
+}
+
+/// Where everything is. The first lines that `serve` prints.
+async fn announce(running: &Running) {
+    let base = format!("http://localhost:{}", running.public.port());
+    println!("wallet    {base}/");
+    println!("till      {base}/till/");
+    if let Some((address, certificate)) = &running.https {
+        let host = crate::keys::lan_address().map_or_else(|| "localhost".to_owned(), |lan| lan.to_string());
+        println!("other devices  https://{host}:{}/  (install {} there first)", address.port(), certificate.ca.display());
+    }
+    println!("operator  http://localhost:{}/", running.operator.port());
+    if let Some(link) = demo::first_operator_link(running.state(), running.operator).await {
+        println!("first operator  {link}  (once)");
+    }
+}
