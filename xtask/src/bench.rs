@@ -1,6 +1,6 @@
 //! `cargo xtask bench NAME`: a benchmark on an optimised build, its table or its JSON lines on standard output.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::arguments::Arguments;
 use crate::postgres::{Cluster, Durability};
@@ -15,9 +15,8 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     let known = BENCHES.iter().find(|(known, _, _)| *known == name);
     let (name, package, on_postgres) = known.ok_or(format!("There is no benchmark {name:?}. There are: {names}."))?;
     let cluster = if *on_postgres { Cluster::start_if_found(Durability::Full)? } else { None };
-    let mut bench = Command::new(env!("CARGO"));
-    bench.args(["bench", "--quiet", "--package", package, "--bench", name, "--"]).args(arguments.rest());
-    bench.current_dir(workspace::root());
+    let mut bench = workspace::cargo(&["bench", "--quiet", "--package", package, "--bench", name, "--"]);
+    bench.args(arguments.rest());
     if let Some(cluster) = &cluster {
         bench.env("FEIQIAN_TEST_POSTGRES", cluster.url());
     }

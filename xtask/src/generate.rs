@@ -4,13 +4,13 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::arguments::Arguments;
 use crate::progress::Step;
 use crate::stamp::Stamp;
 use crate::workspace::{root, web};
-use crate::{Trouble, pages, process};
+use crate::{Trouble, pages, process, workspace};
 
 pub fn run(arguments: Arguments) -> Result<ExitCode, Trouble> {
     arguments.done()?;
@@ -44,8 +44,7 @@ fn document() -> PathBuf {
 
 fn openapi() -> Result<String, Trouble> {
     let mut step = Step::new("OpenAPI document");
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--package", "server", "--", "openapi"]).current_dir(root());
+    let command = workspace::cargo(&["run", "--quiet", "--package", "server", "--", "openapi"]);
     let ran = process::run(&mut step, "openapi", command)?;
     if !ran.succeeded {
         step.failed("");

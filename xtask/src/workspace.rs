@@ -1,6 +1,7 @@
 //! Where things are.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::stamp;
 
@@ -28,6 +29,13 @@ pub fn target() -> PathBuf {
 pub fn notes() -> PathBuf {
     let name = stamp::text(&root().to_string_lossy());
     target().join("xtask").join(&name[..12])
+}
+
+/// Cargo in the workspace's root: the one that runs us.
+pub fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(words).current_dir(root());
+    command
 }
 
 /// The folder of executables of one build.

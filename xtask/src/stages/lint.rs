@@ -1,8 +1,9 @@
 //! What reads the code without running it.
 
+use super::check_once;
 use super::tally::Tally;
-use super::{cargo, check_once};
 use crate::progress::Step;
+use crate::workspace::cargo;
 use crate::{Trouble, pages, tidy};
 
 pub fn run() -> Result<Tally, Trouble> {

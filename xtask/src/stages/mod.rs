@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use crate::arguments::Arguments;
 use crate::progress::{Step, seconds};
-use crate::workspace::{self, Profile};
+use crate::workspace::{self, Profile, cargo};
 use crate::{Trouble, process, tools};
 use tally::Tally;
 
@@ -137,12 +137,6 @@ fn once(_: &[String]) -> Tally {
 fn check_once(name: &str, command: Command) -> Result<Tally, Trouble> {
     let tally = check(name, command, once)?;
     Ok(if tally.failed == 0 { Tally::PASSED } else { tally })
-}
-
-fn cargo(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(words).current_dir(workspace::root());
-    command
 }
 
 /// Builds the executables that the journeys and the kill test start, and returns nothing that counts.

@@ -1,9 +1,10 @@
 //! The tests that have `postgres` in their names, on a cluster of our own.
 
 use super::tally::{Tally, of_libtest};
-use super::{build_executables, cargo, check, with_executables};
+use super::{build_executables, check, with_executables};
 use crate::Trouble;
 use crate::postgres::{Cluster, Durability};
+use crate::workspace::cargo;
 
 pub fn run() -> Result<Tally, Trouble> {
     build_executables()?;

@@ -8,7 +8,7 @@ mod greeting;
 mod plan;
 
 use std::fs;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::arguments::Arguments;
@@ -53,8 +53,7 @@ fn build(plan: &Plan) -> Result<(), Trouble> {
         pages::build()?;
     }
     let mut step = Step::new("executables");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--package", "server", "--package", "bank-sandbox"]).current_dir(workspace::root());
+    let mut cargo = workspace::cargo(&["build", "--package", "server", "--package", "bank-sandbox"]);
     if plan.profile == Profile::Release {
         cargo.arg("--release");
     }
