@@ -23,9 +23,15 @@ mod ctx;
 mod refusal;
 
 pub mod account;
+pub mod attempt;
+pub mod card;
+pub mod identity;
 pub mod message;
 pub mod pin;
 pub mod policy;
+pub mod session;
+pub mod settings;
+pub mod sms_code;
 pub mod vault;
 
 pub use ctx::{Ctx, business_day, instant, start_of_day};

@@ -4,7 +4,6 @@ CREATE TABLE person (
     number_index BYTEA NOT NULL UNIQUE,
     number BYTEA NOT NULL,
     name BYTEA NOT NULL,
-    birth_on TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
 

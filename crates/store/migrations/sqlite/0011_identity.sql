@@ -4,7 +4,6 @@ CREATE TABLE person (
     number_index BLOB NOT NULL UNIQUE,
     number BLOB NOT NULL,
     name BLOB NOT NULL,
-    birth_on TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 

@@ -9,10 +9,18 @@
 //!
 //! **Invariant:** the facts a payment needs about its payer are in one row ([`Hot`]), read once per unit of work.
 
+mod change;
+mod open;
+mod phone;
 mod refusal;
 mod rows;
 mod state;
 
+pub use change::{CloseRefusal, close, password_hash_of, rename, set_password};
+pub(crate) use change::{change_state, lower_until};
+pub(crate) use open::open;
+pub use open::{Profile, by_phone, profile};
+pub use phone::{Phone, PhoneError};
 pub use refusal::AccountRefusal;
 pub(crate) use rows::store_pin;
 pub use rows::{Hot, PinFacts, see};

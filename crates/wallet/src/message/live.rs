@@ -1,7 +1,8 @@
 //! Hints to open pages that something changed.
 
 use money::{HolderId, MerchantId};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use store::{Fault, NewJob, Tx};
 
 use crate::Ctx;
@@ -10,7 +11,7 @@ use crate::Ctx;
 pub const QUEUE: &str = "live";
 
 /// Whose pages are woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     Holder(HolderId),
@@ -18,7 +19,7 @@ pub enum Audience {
 }
 
 /// What changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     Message,
@@ -51,17 +52,43 @@ impl Topic {
     }
 }
 
-/// One hint: the payload of a job on [`QUEUE`], as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One hint. The payload of its job on [`QUEUE`] is `{"to": {"holder": …}, "event": …, "data": {"id": …}}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Live {
     pub to: Audience,
+    #[serde(rename = "event")]
     pub topic: Topic,
     /// The id of what changed, in its wire form.
+    #[serde(rename = "data", serialize_with = "as_data")]
     pub id: Option<String>,
+}
+
+fn as_data<S: Serializer>(id: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(usize::from(id.is_some())))?;
+    if let Some(id) = id {
+        map.serialize_entry("id", id)?;
+    }
+    map.end()
 }
 
 /// Sends a hint after the unit has committed.
 pub fn tell(tx: &mut Tx<'_>, ctx: &Ctx, live: &Live) -> Result<(), Fault> {
     let payload = serde_json::to_vec(live).map_err(|error| Fault::corrupt(error.to_string()))?;
     tx.enqueue(NewJob { queue: QUEUE, payload, run_at: ctx.now })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_said_as_the_page_reads_it() {
+        let to = Audience::Holder(HolderId::from_bytes([0; 16]));
+        let text = |live: &Live| serde_json::to_string(live).unwrap();
+        assert_eq!(
+            text(&Live { to, topic: Topic::TopUp, id: Some("top_1".to_owned()) }),
+            r#"{"to":{"holder":"hld_00000000000000000000000000000000"},"event":"topup","data":{"id":"top_1"}}"#
+        );
+        assert!(text(&Live { to, topic: Topic::Balance, id: None }).ends_with(r#""data":{}}"#));
+    }
 }

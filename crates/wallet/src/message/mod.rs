@@ -7,7 +7,7 @@ mod kind;
 mod live;
 
 pub use kind::{Kind, Notice};
-pub use live::{Audience, Live, Topic, tell};
+pub use live::{Audience, Live, QUEUE, Topic, tell};
 
 use money::{HolderId, MessageId};
 use store::{Fault, Tx, params};

@@ -11,6 +11,8 @@ pub enum PinRefusal {
     NotSet,
     /// There is one already. Change it instead.
     AlreadySet,
+    /// The request needs one and carries none. Enter it.
+    Missing,
     /// Too many wrong tries. Wait until the instant, or recover it.
     Locked { until: Timestamp },
     /// Wrong. Try again, or recover it.
@@ -36,6 +38,7 @@ impl Refusal for PinRefusal {
         match self {
             Self::NotSet => "pin_not_set",
             Self::AlreadySet => "pin_already_set",
+            Self::Missing => "pin_required",
             Self::Locked { .. } => "pin_locked",
             Self::Wrong { .. } => "pin_wrong",
             Self::WeakRun => "pin_weak_run",
@@ -53,6 +56,7 @@ impl Refusal for PinRefusal {
             Self::Locked { .. } => true,
             Self::NotSet
             | Self::AlreadySet
+            | Self::Missing
             | Self::Wrong { .. }
             | Self::WeakRun
             | Self::WeakRepeat
@@ -71,7 +75,7 @@ impl Refusal for PinRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::NotSet => &[Next::SetPin],
-            Self::AlreadySet => &[],
+            Self::AlreadySet | Self::Missing => &[],
             Self::Locked { .. } => &[Next::Wait, Next::ForgotPin],
             Self::Wrong { .. } => &[Next::Retry, Next::ForgotPin],
             Self::WeakRun
@@ -90,6 +94,7 @@ impl Refusal for PinRefusal {
             Self::Wrong { tries_left } => vec![("tries_left", tries_left.to_string())],
             Self::NotSet
             | Self::AlreadySet
+            | Self::Missing
             | Self::WeakRun
             | Self::WeakRepeat
             | Self::WeakBirthday
