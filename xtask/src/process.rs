@@ -182,14 +182,22 @@ impl Running {
         Ok(())
     }
 
-    /// The end of the log.
-    pub fn last_words(&self) -> String {
-        let text = fs::read_to_string(&self.log).unwrap_or_default();
-        format!(
-            "{}\n(all of it: {})",
-            tail(&text.lines().map(str::to_owned).collect::<Vec<_>>(), 20),
-            self.log.display()
-        )
+    /// Waits until one of its lines is `line`.
+    pub fn until_it_says(&mut self, line: &str, step: &mut Step, within: Duration) -> Result<(), Trouble> {
+        let log = self.log.clone();
+        let says = || fs::read_to_string(&log).unwrap_or_default().lines().any(|said| said.trim() == line);
+        self.until(step, within, says)
+    }
+
+    /// All it has said so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The end of what it has said.
+    fn last_words(&self) -> String {
+        let lines: Vec<String> = self.said().lines().map(str::to_owned).collect();
+        format!("{}\n(all of it: {})", tail(&lines, 20), self.log.display())
     }
 }
 

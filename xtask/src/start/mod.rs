@@ -34,8 +34,8 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     let mut bank = bank(&plan)?;
     demo(&plan)?;
     let mut wallet = wallet(&plan)?;
-    let mut reload = if dev { Some(reload(&plan)?) } else { None };
-    greeting::print(&plan, dev);
+    let mut reload = if plan.reloads() { Some(reload(&plan)?) } else { None };
+    greeting::print(&plan, &fs::read_to_string(plan::sheet()).unwrap_or_default(), &wallet.said());
     loop {
         wallet.check()?;
         bank.check()?;
@@ -46,7 +46,7 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
 
 fn build(plan: &Plan) -> Result<(), Trouble> {
     tools::check()?;
-    if plan.profile == Profile::Debug {
+    if plan.reloads() {
         // Vite serves the pages from their sources.
         pages::install()?;
     } else {
@@ -89,11 +89,10 @@ fn bank(plan: &Plan) -> Result<Running, Trouble> {
     Ok(bank)
 }
 
-/// People, a shop and their money, made once: the mark is written after all of it is there.
+/// People, a shop and their money, made once: the sheet that names them is written after all of it is there.
 fn demo(plan: &Plan) -> Result<(), Trouble> {
     let mut step = Step::new("keys, database, demo people");
-    let mark = workspace::data().join("demo.made");
-    if mark.exists() {
+    if plan::sheet().exists() {
         step.skipped("made before");
         return Ok(());
     }
@@ -102,7 +101,7 @@ fn demo(plan: &Plan) -> Result<(), Trouble> {
         step.failed("");
         return Err(ran.last_words());
     }
-    fs::write(&mark, ran.lines.join("\n")).map_err(|error| error.to_string())?;
+    fs::write(plan::sheet(), ran.lines.join("\n")).map_err(|error| error.to_string())?;
     step.done("");
     Ok(())
 }
@@ -112,6 +111,7 @@ fn wallet(plan: &Plan) -> Result<Running, Trouble> {
     let mut step = Step::new("wallet");
     let mut wallet = Running::start("feiqian", plan.wallet_command("serve"))?;
     wallet.until(&mut step, START_PATIENCE, || address::answers(plan.port, "/health"))?;
+    wallet.until_it_says("ready", &mut step, START_PATIENCE)?;
     step.done(&plan.wallet_url());
     Ok(wallet)
 }

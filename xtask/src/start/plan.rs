@@ -7,8 +7,10 @@ use super::address;
 use crate::Trouble;
 use crate::workspace::{self, Profile};
 
-/// Where Vite serves the wallet's page.
+/// Where Vite serves the wallet's, the till's and the operator's pages from their sources; `web/vite.config.ts` says so.
 pub const VITE_PORT: u16 = 5173;
+const VITE_TILL_PORT: u16 = 5174;
+const VITE_OPERATOR_PORT: u16 = 5175;
 
 const PORT: u16 = 8080;
 
@@ -24,6 +26,11 @@ impl Plan {
         let port = parsed.ok().filter(|port| (1024..=65_000).contains(port));
         let port = port.ok_or("--port needs a number from 1024 to 65000.")?;
         Ok(Self { port, profile })
+    }
+
+    /// Whether the pages are served from their sources.
+    pub fn reloads(&self) -> bool {
+        self.profile == Profile::Debug
     }
 
     fn operator_port(&self) -> u16 {
@@ -46,8 +53,15 @@ impl Plan {
         format!("http://localhost:{}", self.port)
     }
 
-    pub fn till_url(&self) -> String {
-        format!("{}/till/", self.wallet_url())
+    /// Where a person looks at the three pages.
+    pub fn page_urls(&self) -> [String; 3] {
+        let (wallet, till, operator) = if self.reloads() {
+            (VITE_PORT, VITE_TILL_PORT, VITE_OPERATOR_PORT)
+        } else {
+            (self.port, self.port, self.operator_port())
+        };
+        let base = |port: u16| format!("http://localhost:{port}/");
+        [base(wallet), format!("{}till/", base(till)), base(operator)]
     }
 
     pub fn operator_url(&self) -> String {
@@ -65,12 +79,18 @@ impl Plan {
 
     pub fn wallet_command(&self, verb: &str) -> Command {
         let mut command = self.executable("feiqian");
-        command.arg(verb);
+        let bank = format!("https://localhost:{}", self.bank_port());
+        command.args(["--port", &self.port.to_string(), verb]).env("FEIQIAN_DATA_DIR", workspace::data());
+        command.env("FEIQIAN_BANK__URL", &bank).env("FEIQIAN_REGISTRY__URL", &bank);
+        command.env("FEIQIAN_SMS__URL", self.phones_url().trim_end_matches('/'));
         command
     }
 
     pub fn bank_command(&self) -> Command {
-        self.executable("feiqian-bank")
+        let mut command = self.executable("feiqian-bank");
+        command.args(["--port", &self.bank_port().to_string(), "--page-port", &self.bank_page_port().to_string()]);
+        command.arg("--data").arg(workspace::data().join("bank"));
+        command
     }
 
     fn executable(&self, name: &str) -> Command {
@@ -87,6 +107,11 @@ impl Plan {
     pub fn wallet_port_is_free(&self) -> Result<(), Trouble> {
         free(self.port).and_then(|()| free(self.operator_port()))
     }
+}
+
+/// How the demo's people sign in, as `feiqian demo` printed it.
+pub fn sheet() -> PathBuf {
+    workspace::data().join("demo.txt")
 }
 
 fn free(port: u16) -> Result<(), Trouble> {
