@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::{Fault, FromValue, Value};
+use crate::{Fault, FromValue, Row, Value};
 
 /// The number of a job in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,4 +81,18 @@ pub struct DeadLetter {
     pub error: String,
     /// When it was buried.
     pub buried_at: Timestamp,
+}
+
+impl DeadLetter {
+    /// From the columns id, queue, payload, attempts, error, `buried_at`.
+    pub(crate) fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.get(0)?,
+            queue: row.get(1)?,
+            payload: row.get(2)?,
+            attempts: row.get(3)?,
+            error: row.get::<Option<String>>(4)?.unwrap_or_default(),
+            buried_at: row.get(5)?,
+        })
+    }
 }

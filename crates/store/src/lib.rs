@@ -4,10 +4,14 @@ mod config;
 mod engine;
 mod fault;
 mod job;
+mod migration;
 mod post;
 mod request;
+mod seal;
+mod sqlite;
 mod store;
 mod tx;
+mod unit;
 mod value;
 
 pub use check::BooksReport;

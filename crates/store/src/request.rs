@@ -2,8 +2,6 @@
 //!
 //! Same key, same request: the same answer. Same key, other request: a refusal that the caller names.
 
-use crate::{Fault, Tx, params};
-
 /// What is known of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recall {
@@ -15,13 +13,20 @@ pub enum Recall {
     Other,
 }
 
-pub(crate) fn recall(tx: &mut Tx<'_>, scope: &str, key: &str, hash: [u8; 32]) -> Result<Recall, Fault> {
-    let sql = "SELECT request_hash, outcome FROM request WHERE scope = ?1 AND request_key = ?2";
-    let Some(row) = tx.query_opt(sql, params![scope, key])? else { return Ok(Recall::New) };
-    if row.get::<[u8; 32]>(0)? == hash { row.get(1).map(Recall::Same) } else { Ok(Recall::Other) }
+/// What is stored of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    pub request_hash: [u8; 32],
+    pub outcome: Vec<u8>,
 }
 
-pub(crate) fn remember(tx: &mut Tx<'_>, scope: &str, key: &str, hash: [u8; 32], outcome: &[u8]) -> Result<(), Fault> {
-    let sql = "INSERT INTO request (scope, request_key, request_hash, outcome) VALUES (?1, ?2, ?3, ?4)";
-    tx.queue(sql, params![scope, key, &hash, outcome])
+impl Recall {
+    /// What a stored record, if any, means for a request with this hash.
+    pub(crate) fn of(stored: Option<Remembered>, request_hash: [u8; 32]) -> Self {
+        match stored {
+            None => Self::New,
+            Some(same) if same.request_hash == request_hash => Self::Same(same.outcome),
+            Some(_) => Self::Other,
+        }
+    }
 }

@@ -1,23 +1,41 @@
 //! The store itself: where units of work are handed in.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
-use crate::{BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, UnitError, View};
+use crate::engine::JobChange;
+use crate::sqlite::{self, Sqlite};
+use crate::unit::{self, Unit};
+use crate::{BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, UnitError, View, params};
 
 /// A database with its writers and readers. Clones share them.
 #[derive(Clone)]
 pub struct Store {
-    commits: watch::Receiver<u64>,
+    backend: Arc<Backend>,
+}
+
+enum Backend {
+    Sqlite(Sqlite),
 }
 
 impl Store {
     /// Opens the database, runs the migrations that are missing and, on SQLite, replays the tail of the journal.
-    pub fn open(_config: &StoreConfig) -> Result<Self, Fault> {
-        Err(Fault::Closed)
+    pub fn open(config: &StoreConfig) -> Result<Self, Fault> {
+        let backend = match config {
+            StoreConfig::Sqlite { path, readers } => Backend::Sqlite(Sqlite::open(path, *readers)?),
+            StoreConfig::Postgres { .. } => return Err(Fault::corrupt("not yet")),
+        };
+        Ok(Self { backend: Arc::new(backend) })
+    }
+
+    fn submit(&self, unit: Box<dyn Unit>) {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.submit(unit),
+        }
     }
 
     /// Runs a unit of work that may write, and answers after its commit is durable. The unit may be run again from the
@@ -27,8 +45,9 @@ impl Store {
         T: Send + 'static,
         E: UnitError + Send + 'static,
     {
-        drop(unit);
-        Err(Fault::Closed.into())
+        let (unit, answer) = unit::pack(unit);
+        self.submit(unit);
+        answer.await.unwrap_or_else(|_| Err(Fault::Closed.into()))
     }
 
     /// Runs a unit of work on a snapshot.
@@ -37,8 +56,9 @@ impl Store {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        drop(unit);
-        Err(Fault::Closed.into())
+        let store = self.clone();
+        let read = tokio::task::spawn_blocking(move || store.read_blocking(unit));
+        read.await.unwrap_or_else(|_| Err(Fault::Panicked.into()))
     }
 
     /// [`Store::write`] for threads outside the runtime: commands and tests.
@@ -47,24 +67,28 @@ impl Store {
         T: Send + 'static,
         E: UnitError + Send + 'static,
     {
-        drop(unit);
-        Err(Fault::Closed.into())
+        let (unit, answer) = unit::pack(unit);
+        self.submit(unit);
+        answer.blocking_recv().unwrap_or_else(|_| Err(Fault::Closed.into()))
     }
 
     /// [`Store::read`] for threads outside the runtime: commands and tests.
-    pub fn read_blocking<T, E>(&self, unit: impl FnMut(&mut View<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn read_blocking<T, E>(&self, mut unit: impl FnMut(&mut View<'_>) -> Result<T, E>) -> Result<T, E>
     where
-        T: Send + 'static,
-        E: From<Fault> + Send + 'static,
+        E: From<Fault>,
     {
-        drop(unit);
-        Err(Fault::Closed.into())
+        let read = match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.read(&mut unit),
+        };
+        read.unwrap_or_else(|fault| Err(fault.into()))
     }
 
     /// Ticks after a commit of this process that wrote jobs: workers wake on it, and also look by themselves every few
     /// seconds for what other processes wrote.
     pub fn commits(&self) -> watch::Receiver<u64> {
-        self.commits.clone()
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.commits(),
+        }
     }
 
     /// Takes up to `limit` jobs of a queue that are due, oldest first, for `lease_for`.
@@ -75,43 +99,58 @@ impl Store {
         now: Timestamp,
         lease_for: Duration,
     ) -> Result<Vec<Leased>, Fault> {
-        let _ = (queue, limit, now, lease_for);
-        Err(Fault::Closed)
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.lease(queue, limit, now, lease_for).await),
+        }
     }
 
     /// Gives a job back, to be tried again at `run_at`.
     pub async fn retry_later(&self, job: JobId, run_at: Timestamp, error: &str) -> Result<(), Fault> {
-        let _ = (job, run_at, error);
-        Err(Fault::Closed)
+        let error = error.to_owned();
+        self.write(move |tx| tx.reschedule(job, &JobChange::RetryAt { run_at, error: &error }).map(drop)).await
     }
 
     /// Puts a job that failed for good where an operator sees it.
     pub async fn bury(&self, job: JobId, now: Timestamp, error: &str) -> Result<(), Fault> {
-        let _ = (job, now, error);
-        Err(Fault::Closed)
+        let error = error.to_owned();
+        self.write(move |tx| tx.reschedule(job, &JobChange::Bury { at: now, error: &error }).map(drop)).await
     }
 
-    /// The buried jobs, oldest first.
+    /// The buried jobs, oldest first, at most a thousand.
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Fault> {
-        Err(Fault::Closed)
+        self.read(|view| {
+            let sql = "SELECT id, queue, payload, attempts, error, buried_at FROM job \
+                       WHERE buried_at IS NOT NULL ORDER BY buried_at, id LIMIT 1000";
+            view.query(sql, params![])?.iter().map(DeadLetter::from_row).collect()
+        })
+        .await
     }
 
     /// Makes a buried job due again, with its attempts forgotten; says whether it was buried.
     pub async fn revive(&self, job: JobId, now: Timestamp) -> Result<bool, Fault> {
-        let _ = (job, now);
-        Err(Fault::Closed)
+        self.write(move |tx| tx.reschedule(job, &JobChange::Revive { run_at: now })).await
+    }
+
+    /// Forgets the outcomes of requests from before this instant: whoever repeats one later is a stranger.
+    pub fn forget_requests(&self, before: Timestamp) -> Result<(), Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.forget_requests(before).blocking_recv()),
+        }
     }
 
     /// Writes a consistent copy of the whole database to a new file while units go on.
-    pub fn backup(&self, path: &Path) -> Result<(), Fault> {
-        let _ = path;
-        Err(Fault::Closed)
+    pub fn backup(&self, copy: &Path) -> Result<(), Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite::backup(sqlite.path(), copy),
+        }
     }
 
-    /// Fills an empty database from a backup.
-    pub fn restore(config: &StoreConfig, path: &Path) -> Result<(), Fault> {
-        let _ = (config, path);
-        Err(Fault::Closed)
+    /// Fills a new database from a copy.
+    pub fn restore(config: &StoreConfig, copy: &Path) -> Result<(), Fault> {
+        match config {
+            StoreConfig::Sqlite { path, .. } => sqlite::restore(path, copy),
+            StoreConfig::Postgres { .. } => Err(Fault::corrupt("not yet")),
+        }
     }
 
     /// Re-derives every balance, hold and counter from the journal and checks every invariant of the books.
@@ -121,23 +160,35 @@ impl Store {
 
     /// Seals the heads of all lanes together.
     pub fn seal(&self, now: Timestamp) -> Result<(), Fault> {
-        let _ = now;
-        Err(Fault::Closed)
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.seal(now).blocking_recv()),
+        }
     }
 
     /// Folds what was only appended into the balances of shared accounts (PostgreSQL; nothing to do on SQLite). Run it
     /// every second or so.
     pub fn fold(&self) -> Result<(), Fault> {
-        Err(Fault::Closed)
+        match &*self.backend {
+            Backend::Sqlite(_) => Ok(()),
+        }
     }
 
     /// Writes balances, holds and counters to their tables, so that the next start has no tail to replay.
     pub fn checkpoint(&self) -> Result<(), Fault> {
-        Err(Fault::Closed)
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.checkpoint().blocking_recv()),
+        }
     }
 
     /// Waits for the units under way, writes a checkpoint and closes the database. Later units get [`Fault::Closed`].
-    pub fn close(&self) -> Result<(), Fault> {
-        Err(Fault::Closed)
+    /// Dropping the last clone does the same.
+    pub fn close(&self) {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.close(),
+        }
     }
+}
+
+fn waited<T>(answer: Result<Result<T, Fault>, oneshot::error::RecvError>) -> Result<T, Fault> {
+    answer.unwrap_or(Err(Fault::Closed))
 }

@@ -5,8 +5,9 @@ use std::ops::{Deref, DerefMut};
 use ledger::{AccountId, AccountKind, Balance, CounterKey, JournalEntry, OpenHold};
 use money::{EntryId, HoldId};
 
-use crate::engine::Engine;
-use crate::{Fault, JobId, NewJob, PostError, Recall, Row, Value, request};
+use crate::engine::{Engine, JobChange};
+use crate::request::Remembered;
+use crate::{Fault, JobId, NewJob, PostError, Recall, Row, Value};
 
 /// A snapshot of the database: everything that was committed when the unit began.
 pub struct View<'a> {
@@ -152,12 +153,12 @@ impl<'a> Tx<'a> {
 
     /// What is remembered of an earlier request with this key in this scope.
     pub fn recall(&mut self, scope: &str, key: &str, request_hash: [u8; 32]) -> Result<Recall, Fault> {
-        request::recall(self, scope, key, request_hash)
+        self.view.engine.recall(scope, key).map(|stored| Recall::of(stored, request_hash))
     }
 
     /// Remembers the outcome of a request beside its effects. The bytes belong to the caller.
     pub fn remember(&mut self, scope: &str, key: &str, request_hash: [u8; 32], outcome: &[u8]) -> Result<(), Fault> {
-        request::remember(self, scope, key, request_hash, outcome)
+        self.view.engine.remember(scope, key, &Remembered { request_hash, outcome: outcome.to_vec() })
     }
 
     /// Writes a job into the outbox; it exists if and only if the unit commits.
@@ -169,6 +170,11 @@ impl<'a> Tx<'a> {
     /// worker finished it first, and the unit should do nothing more.
     pub fn complete(&mut self, job: JobId) -> Result<bool, Fault> {
         self.view.engine.complete(job)
+    }
+
+    /// Says whether there was such a job to change.
+    pub(crate) fn reschedule(&mut self, job: JobId, change: &JobChange<'_>) -> Result<bool, Fault> {
+        self.view.engine.reschedule(job, change)
     }
 }
 

@@ -1,0 +1,114 @@
+//! Entries in the file: appended in order, found by place, by id, or by walking back from an account's newest.
+
+use ledger::{AccountId, JournalEntry};
+use money::EntryId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::Fault;
+
+pub(super) const APPEND: &str = "INSERT INTO entry (sequence, body, back, hash) VALUES (?1, ?2, ?3, ?4)";
+const AT: &str = "SELECT body, back FROM entry WHERE sequence = ?1";
+const BY_ID: &str = "SELECT sequence FROM entry WHERE substr(body, 2, 16) = ?1";
+
+/// Appends back-pointers in LEB128: seven bits a byte, the low ones first.
+pub(super) fn encode_back(back: &[u64], out: &mut Vec<u8>) {
+    for &pointer in back {
+        let mut rest = pointer;
+        while rest >= 0x80 {
+            out.push((rest & 0x7f) as u8 | 0x80);
+            rest >>= 7;
+        }
+        out.push(rest as u8);
+    }
+}
+
+/// Reads what [`encode_back`] wrote.
+pub(super) fn decode_back(bytes: &[u8]) -> Vec<u64> {
+    let mut out = Vec::with_capacity(4);
+    let (mut value, mut shift) = (0_u64, 0_u32);
+    for &byte in bytes {
+        value |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        shift += 7;
+        if byte & 0x80 == 0 {
+            out.push(std::mem::take(&mut value));
+            shift = 0;
+        }
+    }
+    out
+}
+
+/// The place of an entry.
+pub(super) fn sequence_of(conn: &Connection, id: EntryId) -> Result<Option<u64>, Fault> {
+    let found = conn.prepare_cached(BY_ID)?.query_row([id.to_bytes()], |row| row.get::<_, i64>(0)).optional()?;
+    Ok(found.map(i64::cast_unsigned))
+}
+
+/// The entry at a place, and its back-pointers.
+pub(super) fn entry_at(conn: &Connection, sequence: u64) -> Result<Option<(JournalEntry, Vec<u64>)>, Fault> {
+    let mut statement = conn.prepare_cached(AT)?;
+    let mut rows = statement.query([sequence.cast_signed()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let entry = decode(sequence, row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
+    Ok(Some((entry, decode_back(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?))))
+}
+
+/// An entry by its id.
+pub(super) fn entry_by_id(conn: &Connection, id: EntryId) -> Result<Option<JournalEntry>, Fault> {
+    let Some(sequence) = sequence_of(conn, id)? else { return Ok(None) };
+    Ok(entry_at(conn, sequence)?.map(|(entry, _)| entry))
+}
+
+/// The stored form of an entry, read; a fault names its place.
+pub(super) fn decode(sequence: u64, body: &[u8]) -> Result<JournalEntry, Fault> {
+    JournalEntry::decode(body).map_err(|error| Fault::corrupt(format!("entry {sequence} of lane 1: {error}")))
+}
+
+/// Which entry touched the account before this one.
+fn pointer(entry: &JournalEntry, back: &[u64], account: AccountId) -> u64 {
+    let postings = entry.postings().iter().map(|posting| posting.account);
+    let mut named = postings.chain(entry.holds().iter().map(|change| change.hold().account));
+    // The first place where the account is named points before the entry; a second one points at the entry itself.
+    named.position(|of| of == account).and_then(|place| back.get(place)).copied().unwrap_or(0)
+}
+
+/// The place of the newest entry of an account that is older than this one.
+pub(super) fn before(conn: &Connection, account: AccountId, id: EntryId) -> Result<u64, Fault> {
+    let sequence = sequence_of(conn, id)?.unwrap_or(0);
+    Ok(entry_at(conn, sequence)?.map_or(0, |(entry, back)| pointer(&entry, &back, account)))
+}
+
+/// Walks back from a place along an account.
+pub(super) fn walk(
+    conn: &Connection,
+    account: AccountId,
+    mut sequence: u64,
+    limit: usize,
+) -> Result<Vec<JournalEntry>, Fault> {
+    let mut found = Vec::new();
+    while sequence != 0 && found.len() < limit {
+        let at = entry_at(conn, sequence)?;
+        let (entry, back) = at.ok_or_else(|| Fault::corrupt(format!("entry {sequence} of lane 1 is missing")))?;
+        sequence = pointer(&entry, &back, account);
+        found.push(entry);
+    }
+    Ok(found)
+}
+
+/// Appends one entry.
+pub(super) fn append(conn: &Connection, sequence: u64, body: &[u8], back: &[u8], hash: &[u8; 32]) -> Result<(), Fault> {
+    conn.prepare_cached(APPEND)?.execute(params![sequence.cast_signed(), body, back, hash])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_pointers_read_back() {
+        let back = [0, 1, 127, 128, 16_383, 16_384, u64::MAX];
+        let mut bytes = Vec::new();
+        encode_back(&back, &mut bytes);
+        assert_eq!(decode_back(&bytes), back);
+    }
+}
