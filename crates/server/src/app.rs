@@ -66,6 +66,15 @@ impl AppState {
         Ok(self.store.write(move |tx| unit(tx, &mut ctx.clone())).await?)
     }
 
+    /// A unit of work that nothing refuses: what workers and timers do.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        mut unit: impl FnMut(&mut Tx<'_>, &mut Ctx) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let ctx = self.ctx();
+        self.store.write(move |tx| unit(tx, &mut ctx.clone())).await
+    }
+
     /// Reads from one snapshot.
     pub async fn read<T, R>(
         &self,

@@ -96,9 +96,7 @@ pub async fn start(state: AppState) -> Result<Running, StartError> {
     let public = start_http(&mut tasks, public, public_app, stopped.clone()).await?;
     let operator = (server.operator_address, server.operator_port).into();
     let operator = start_http(&mut tasks, operator, router::operator(state.clone()), stopped.clone()).await?;
-    if state.config.workers.enabled {
-        workers::start(&mut tasks, &state, &Arc::new(connectors), &stopped);
-    }
+    workers::start(&mut tasks, &state, &Arc::new(connectors), &stopped);
     Ok(Running { public, operator, https, state, stop, tasks })
 }
 
@@ -187,7 +185,7 @@ impl Running {
         self.tasks.shutdown().await;
         let store = self.state.store.clone();
         let closed = tokio::task::spawn_blocking(move || store.close()).await;
-        closed.map_err(while_doing("close the database"))?.map_err(while_doing("close the database"))
+        closed.map_err(while_doing("close the database"))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::serve::{StartError, store_config, while_doing};
 pub(super) fn migrate(config: &Config) -> Result<(), StartError> {
     private_dir(&config.data_dir.0).map_err(while_doing("make the data directory"))?;
     let store = Store::open(&store_config(config)).map_err(while_doing("open the database"))?;
-    store.close().map_err(while_doing("close the database"))?;
+    store.close();
     println!("the database is up to date");
     Ok(())
 }
@@ -21,7 +21,7 @@ pub(super) fn migrate(config: &Config) -> Result<(), StartError> {
 pub(super) fn backup(config: &Config, file: &Path) -> Result<(), StartError> {
     let store = Store::open(&store_config(config)).map_err(while_doing("open the database"))?;
     store.backup(file).map_err(while_doing("write the backup"))?;
-    store.close().map_err(while_doing("close the database"))?;
+    store.close();
     println!("written to {}", file.display());
     Ok(())
 }
@@ -32,6 +32,6 @@ pub(super) fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
     Store::restore(&store_config(config), file).map_err(while_doing("restore"))?;
     let store = Store::open(&store_config(config)).map_err(while_doing("open the database"))?;
     let sound = books::report(&store)?;
-    store.close().map_err(while_doing("close the database"))?;
+    store.close();
     if sound { Ok(()) } else { Err(Failure::Unsound) }
 }

@@ -44,10 +44,15 @@ async fn announce(running: &Running) {
     println!("till      {base}/till/");
     if let Some((address, certificate)) = &running.https {
         let host = crate::keys::lan_address().map_or_else(|| "localhost".to_owned(), |lan| lan.to_string());
-        println!("other devices  https://{host}:{}/  (install {} there first)", address.port(), certificate.ca.display());
+        println!(
+            "other devices  https://{host}:{}/  (install {} there first)",
+            address.port(),
+            certificate.ca.display()
+        );
     }
     println!("operator  http://localhost:{}/", running.operator.port());
     if let Some(link) = demo::first_operator_link(running.state(), running.operator).await {
         println!("first operator  {link}  (once)");
     }
+    println!("ready");
 }

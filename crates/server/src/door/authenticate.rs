@@ -1,16 +1,17 @@
 //! Asks the wallet whom two secrets belong to.
 
-use money::{HolderId, MerchantId, OperatorId};
+use money::{MerchantId, OperatorId};
+use wallet::session;
 
 use super::{HolderSession, Problem};
 use crate::app::AppState;
 
-pub(super) async fn holder(
-    _state: &AppState,
-    _token: String,
-    _device: String,
-) -> Result<Option<HolderSession>, Problem> {
-    Ok(None)
+pub(super) async fn holder(state: &AppState, token: String, device: String) -> Result<Option<HolderSession>, Problem> {
+    let found = state.look(move |view, ctx| session::authenticate(view, ctx, &token, &device)).await?;
+    if let Some(seen) = found.filter(|seen| seen.stale) {
+        state.work(move |tx, ctx| session::touch(tx, ctx, seen.holder, seen.id)).await?;
+    }
+    Ok(found.map(|seen| HolderSession { session: seen.id, device: seen.device, holder: seen.holder }))
 }
 
 pub(super) async fn till(_state: &AppState, _token: String, _secret: String) -> Result<Option<MerchantId>, Problem> {
@@ -20,5 +21,3 @@ pub(super) async fn till(_state: &AppState, _token: String, _secret: String) -> 
 pub(super) async fn operator(_state: &AppState, _token: String) -> Result<Option<OperatorId>, Problem> {
     Ok(None)
 }
-
-const _: Option<HolderId> = None;

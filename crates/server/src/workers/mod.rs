@@ -7,17 +7,54 @@
 //! **Invariant:** the bank is called only here, with an instruction that is committed.
 
 mod backoff;
+mod housekeeping;
+mod live;
 mod queue;
+mod registry;
+mod sms;
 
+use std::future::Future;
 use std::sync::Arc;
 
+use store::Leased;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use self::queue::Unfinished;
 use crate::app::AppState;
 use crate::connectors::Connectors;
 
-/// Starts every worker of this process; they end after what they hold once `stopped` says so.
+/// Starts every worker of this process; they end after what they hold once `stopped` says so. Hints for open pages are
+/// passed on even by a process that does no outbox work, because pages are open at it.
 pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connectors>, stopped: &watch::Receiver<bool>) {
-    let _ = (tasks, state, connectors, stopped);
+    if !state.config.store.url.is_empty() {
+        tasks.spawn(live::tail(state.clone(), stopped.clone()));
+    }
+    if !state.config.workers.enabled {
+        return;
+    }
+    let mut team = Team { tasks, state, connectors, stopped };
+    team.add(wallet::identity::QUEUE, registry::ask);
+    team.add(wallet::sms_code::QUEUE, sms::send);
+    tasks.spawn(live::run(state.clone(), stopped.clone()));
+    tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));
+}
+
+struct Team<'a> {
+    tasks: &'a mut JoinSet<()>,
+    state: &'a AppState,
+    connectors: &'a Arc<Connectors>,
+    stopped: &'a watch::Receiver<bool>,
+}
+
+impl Team<'_> {
+    fn add<F, W>(&mut self, queue: &'static str, work: W)
+    where
+        W: Fn(AppState, Arc<Connectors>, Leased) -> F + Copy + Send + Sync + 'static,
+        F: Future<Output = Result<(), Unfinished>> + Send + 'static,
+    {
+        let (state, connectors) = (self.state.clone(), Arc::clone(self.connectors));
+        let each = move |job| work(state.clone(), Arc::clone(&connectors), job);
+        self.tasks.spawn(queue::run(queue, self.state.clone(), self.stopped.clone(), each));
+    }
 }

@@ -1,0 +1,48 @@
+//! What happens by the clock: expiry, folding, sealing, forgetting.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use store::Fault;
+use tokio::sync::watch;
+
+use super::live;
+use crate::app::AppState;
+use crate::door::chain;
+
+/// How often the lanes' heads are sealed together.
+const SEAL_EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until stopped. Several processes may do the same at once: every step is a unit that finds its work done.
+pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
+    let pause = Duration::from_millis(state.config.workers.housekeeping_every_ms);
+    let mut sealed = Instant::now();
+    while !*stopped.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopped.changed() => break,
+        }
+        say(round(&state).await);
+        if sealed.elapsed() >= SEAL_EVERY {
+            sealed = Instant::now();
+            say(blocking(&state, |state| state.store.seal(Timestamp::now())).await);
+        }
+    }
+}
+
+async fn round(state: &AppState) -> Result<(), Fault> {
+    state.throttle.tidy();
+    blocking(state, |state| state.store.fold()).await?;
+    state.work(|tx, ctx| live::tidy(tx, ctx)).await
+}
+
+async fn blocking(state: &AppState, work: fn(&AppState) -> Result<(), Fault>) -> Result<(), Fault> {
+    let state = state.clone();
+    tokio::task::spawn_blocking(move || work(&state)).await.unwrap_or(Err(Fault::Panicked))
+}
+
+fn say(done: Result<(), Fault>) {
+    if let Err(fault) = done {
+        tracing::warn!(fault = chain(&fault), "housekeeping is tried again in a moment");
+    }
+}

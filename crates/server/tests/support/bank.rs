@@ -1,0 +1,2 @@
+//! A sandbox bank process of a test's own.
+pub struct BankProcess {}
