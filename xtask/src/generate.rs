@@ -51,5 +51,5 @@ fn openapi() -> Result<String, Trouble> {
         return Err(ran.last_words());
     }
     step.done("");
-    Ok(ran.lines.join("\n") + "\n")
+    Ok(ran.output.join("\n") + "\n")
 }

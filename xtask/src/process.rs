@@ -224,8 +224,14 @@ fn log_file(name: &str) -> Result<std::path::PathBuf, Trouble> {
 /// What a program that ended had to say.
 pub struct Ran {
     pub succeeded: bool,
+    /// All of it, in the order in which it was heard.
     pub lines: Vec<String>,
+    /// What it said on standard output.
+    pub output: Vec<String>,
 }
+
+/// A line, and whether it came on standard output.
+type Heard = (bool, String);
 
 impl Ran {
     /// The end of what it said: enough to see why it failed.
@@ -246,45 +252,48 @@ pub fn run(step: &mut Step, name: &str, mut command: Command) -> Result<Ran, Tro
     let group = number(&child);
     living().insert(group);
     let heard = listen(&mut child);
-    let (status, lines) = follow(step, &mut child, &heard, &mut log);
+    let ran = follow(step, &mut child, &heard, &mut log);
     kill(&family(group));
     living().remove(&group);
-    Ok(Ran { succeeded: status, lines })
+    Ok(ran)
 }
 
-fn listen(child: &mut Child) -> Receiver<String> {
+fn listen(child: &mut Child) -> Receiver<Heard> {
     let (says, heard) = channel();
     if let Some(out) = child.stdout.take() {
-        hear(out, says.clone());
+        hear(out, true, says.clone());
     }
     if let Some(err) = child.stderr.take() {
-        hear(err, says);
+        hear(err, false, says);
     }
     heard
 }
 
-fn hear(stream: impl Read + Send + 'static, says: Sender<String>) {
+fn hear(stream: impl Read + Send + 'static, is_output: bool, says: Sender<Heard>) {
     std::thread::spawn(move || {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         while stream.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-            let _ = says.send(String::from_utf8_lossy(&line).trim_end().to_owned());
+            let _ = says.send((is_output, String::from_utf8_lossy(&line).trim_end().to_owned()));
             line.clear();
         }
     });
 }
 
 /// Collects lines until the streams are closed; an orphan that keeps them open gets a moment, then is left behind.
-fn follow(step: &mut Step, child: &mut Child, heard: &Receiver<String>, log: &mut File) -> (bool, Vec<String>) {
-    let mut lines: Vec<String> = Vec::new();
+fn follow(step: &mut Step, child: &mut Child, heard: &Receiver<Heard>, log: &mut File) -> Ran {
+    let mut ran = Ran { succeeded: false, lines: Vec::new(), output: Vec::new() };
     let mut ended: Option<Instant> = None;
     loop {
         match heard.recv_timeout(GLANCE) {
-            Ok(line) => {
+            Ok((is_output, line)) => {
                 let _ = writeln!(log, "{line}");
-                lines.push(line);
+                if is_output {
+                    ran.output.push(line.clone());
+                }
+                ran.lines.push(line);
             }
-            Err(RecvTimeoutError::Timeout) => step.tick(lines.last().map_or("", String::as_str)),
+            Err(RecvTimeoutError::Timeout) => step.tick(ran.lines.last().map_or("", String::as_str)),
             Err(RecvTimeoutError::Disconnected) => break,
         }
         if ended.is_none() && matches!(child.try_wait(), Ok(Some(_))) {
@@ -294,9 +303,9 @@ fn follow(step: &mut Step, child: &mut Child, heard: &Receiver<String>, log: &mu
             break;
         }
     }
-    let succeeded = child.wait().is_ok_and(|status| status.success());
+    ran.succeeded = child.wait().is_ok_and(|status| status.success());
     wait_if_stopping();
-    (succeeded, lines)
+    ran
 }
 
 /// Runs `command` to its end on this terminal, and says whether it succeeded.

@@ -17,7 +17,10 @@ pub fn run() -> Result<Tally, Trouble> {
 /// Generates again and compares: what is committed is what would be generated.
 fn drift() -> Result<Tally, Trouble> {
     let before = generate::fingerprint()?;
-    generate::all()?;
+    if let Err(trouble) = generate::all() {
+        println!("{trouble}");
+        return Ok(Tally::FAILED);
+    }
     let step = Step::new("generated client");
     if generate::fingerprint()? == before {
         step.done("in step with the doors");
