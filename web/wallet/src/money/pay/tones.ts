@@ -1,0 +1,7 @@
+import type { PaymentState } from '@shared/api/money-types'
+
+export const TONES: Record<PaymentState, 'good' | 'waiting' | 'bad'> = {
+  succeeded: 'good',
+  processing: 'waiting',
+  failed: 'bad',
+}
