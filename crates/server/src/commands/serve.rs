@@ -16,7 +16,7 @@ pub(super) fn serve(config: Config, with_demo: bool) -> Result<(), StartError> {
         announce(&running).await;
         if with_demo {
             tokio::select! {
-                sheet = demo::prepare(running.state()) => println!("{}", sheet?),
+                sheet = demo::prepare(running.state(), running.public) => println!("{}", sheet?),
                 () = signal() => return running.stop().await,
             }
         }
@@ -30,7 +30,7 @@ pub(super) fn demo(config: Config) -> Result<(), StartError> {
     let state = open(config)?;
     runtime()?.block_on(async {
         let running = start(state).await?;
-        let sheet = demo::prepare(running.state()).await;
+        let sheet = demo::prepare(running.state(), running.public).await;
         running.stop().await?;
         println!("{}", sheet?);
         Ok(())

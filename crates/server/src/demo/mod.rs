@@ -1,12 +1,28 @@
-//! Demo people and shops, made through the real use cases.
+//! Demo people and shops. They are made as anybody would make them: the people use phones against this server's own
+//! door and read the sandbox's inbox; the shops are opened by the use case that will open every shop.
+//!
+//! Running it again completes what is missing and changes nothing else.
+
+mod inbox;
+mod people;
+mod phone;
+mod pin_pad;
 
 use std::net::SocketAddr;
 
-use crate::app::AppState;
-use crate::serve::StartError;
+pub use inbox::{Inbox, code_in};
+pub use people::{Stranger, bring_in};
+pub use phone::{Phone, PhoneError, http_client, new_key};
+pub use pin_pad::{PinKey, PinPad};
 
-/// Makes what is missing and says how to sign in.
-pub async fn prepare(_state: &AppState) -> Result<String, StartError> {
+use crate::app::AppState;
+use crate::serve::{StartError, while_doing};
+
+/// Makes what is missing, against the door at `public`, and says how to sign in.
+pub async fn prepare(state: &AppState, public: SocketAddr) -> Result<String, StartError> {
+    let base = format!("http://{public}");
+    let made = people::make_all(state, &base).await;
+    made.map_err(while_doing("make the demo people"))?;
     Ok(String::new())
 }
 
