@@ -14,8 +14,11 @@ use std::ops::Deref;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::card::Banks;
+
 pub use payments::{
-    BarCode, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers, Withdrawals,
+    BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
+    Withdrawals,
 };
 pub use people::{
     AccountClasses, Bindings, ClassRule, Identity, Messages, Operators, Passwords, Pins, Sessions, SmsCodes,
@@ -46,6 +49,9 @@ impl<T> Deref for Figure<T> {
 pub struct Policy {
     /// The day of this edition of the file.
     pub edition: Date,
+    /// The banks whose cards can be bound; a table of its own file.
+    #[serde(skip)]
+    pub banks: Banks,
     pub sms_code: SmsCodes,
     pub session: Sessions,
     pub password: Passwords,
@@ -63,6 +69,7 @@ pub struct Policy {
     pub receive_code: ReceiveCodes,
     pub bar_code: BarCode,
     pub order: Orders,
+    pub instruction: Instructions,
 }
 
 /// Why a policy file is refused.
@@ -94,6 +101,12 @@ impl Policy {
         let policy: Self = toml::from_str(text).map_err(|error| PolicyError::Form(error.to_string()))?;
         policy.check()?;
         Ok(policy)
+    }
+
+    /// The same rules with another table of banks.
+    pub fn with_banks(mut self, banks: Banks) -> Self {
+        self.banks = banks;
+        self
     }
 
     fn check(&self) -> Result<(), PolicyError> {

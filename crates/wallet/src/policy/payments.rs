@@ -105,7 +105,21 @@ pub struct BarCode {
 #[serde(deny_unknown_fields)]
 pub struct Orders {
     pub ttl_s: Figure<u32>,
+    /// How long a till stays signed in.
+    pub till_session_ttl_s: Figure<u32>,
     pub single_max_fen: Figure<Amount>,
+}
+
+/// What we ask a bank to do.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instructions {
+    /// How long to wait before asking again after the first, second, … answer that decided nothing; the last repeats.
+    pub ask_again_after_s: Figure<Vec<u32>>,
+    /// An instruction that certainly never reached the bank is given up after this long.
+    pub give_up_unsent_after_s: Figure<u32>,
+    /// How many days a card debit may take before the reconciliation calls it a break.
+    pub in_transit_days_max: Figure<u32>,
 }
 
 impl Policy {
@@ -123,6 +137,7 @@ impl Policy {
                 *self.transfer.single_max_fen <= *self.transfer.daily_max_fen,
                 "transfer.daily_max_fen is below transfer.single_max_fen",
             ),
+            (!self.instruction.ask_again_after_s.is_empty(), "instruction.ask_again_after_s must not be empty"),
             (prefix_fits, "payment_code.prefix must be two digits"),
             ((12..=24).contains(&*code.digits), "payment_code.digits must be 12 to 24"),
         ]

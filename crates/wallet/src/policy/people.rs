@@ -84,6 +84,9 @@ pub struct Bindings {
     pub resends_max: Figure<u32>,
     /// A binding the bank has not answered for this long fails as unreachable.
     pub give_up_after_s: Figure<u32>,
+    /// How long until a bank that did not answer is asked again; twice as long each time.
+    pub retry_first_s: Figure<u32>,
+    pub retry_max_s: Figure<u32>,
 }
 
 /// Payment passwords.

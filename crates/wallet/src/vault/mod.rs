@@ -33,6 +33,8 @@ pub enum Field {
     Pan,
     /// Where a card's account was opened.
     Branch,
+    /// A bank's code, between the holder's typing it and the bank's looking at it.
+    BankCode,
 }
 
 impl Field {
@@ -43,6 +45,7 @@ impl Field {
             Self::IdentityNumber => "identity_number",
             Self::Pan => "pan",
             Self::Branch => "branch",
+            Self::BankCode => "bank_code",
         }
     }
 }
