@@ -17,6 +17,7 @@ import type {
   SealedPin,
   Session,
   Settings,
+  Shop,
   SignedIn,
   Ticket,
 } from './types'
@@ -86,4 +87,8 @@ export const support = {
   ticket: (id: string) => api.get<Ticket>('/tickets/{id}', { path: { id } }),
   open: (body: { topic: string; text: string; bill_id?: string }) => api.post<Ticket>('/tickets', body),
   reply: (id: string, text: string) => api.post<Ticket>('/tickets/{id}/replies', { text }, { path: { id } }),
+}
+
+export const shops = {
+  list: () => api.get<Items<Shop>>('/shops'),
 }

@@ -213,6 +213,13 @@ export interface Ticket {
   replies: TicketReply[]
 }
 
+/** A shop that may be paid here. */
+export interface Shop {
+  shop_code: string
+  payee: { name: string; display_name: string; avatar_seed: string }
+  description: LocalText
+}
+
 export interface Items<T> {
   items: T[]
 }

@@ -1,0 +1,53 @@
+import type { Message } from '@shared/api/types'
+import { t, te } from '@shared/i18n/i18n'
+import { namedParams, problemWords } from '@shared/parts/wording'
+import { localProblem } from '@shared/api/problem'
+
+/** A notice's heading. A kind this page does not know yet is still shown, as a plain notice. */
+export function noticeTitle(message: Message): string {
+  return te(`notice.${message.kind}.title`) ? t(`notice.${message.kind}.title`) : t('chats.notice')
+}
+
+/** A notice in words, with its facts. */
+export function noticeText(message: Message): string {
+  const key = `notice.${message.kind}.text`
+  return te(key) ? t(key, { ...namedParams(message.params), why: why(message) }) : ''
+}
+
+/** The amount a notice is about, in fen. */
+export function noticeAmount(message: Message): number | undefined {
+  const amount = message.params.amount
+  return amount !== undefined && /^\d+$/.test(amount) ? Number(amount) : undefined
+}
+
+/** The page a notice leads to: its bill, or where its matter is settled. */
+export function noticePage(message: Message): string | undefined {
+  if (message.bill_id) return `/bills/${message.bill_id}`
+  if (message.kind === 'ticket_answered') return message.params.ticket ? `/tickets/${message.params.ticket}` : '/tickets'
+  return PAGES[message.kind]
+}
+
+const PAGES: Record<string, string> = {
+  welcome: '/services',
+  signed_in: '/security',
+  identity_verified: '/identity',
+  identity_mismatch: '/identity',
+  identity_review: '/identity',
+  identity_rejected: '/identity',
+  class_raised: '/identity',
+  card_bound: '/cards',
+  card_unbound: '/cards',
+  binding_failed: '/help/binding_failed',
+  pin_set: '/payment-password',
+  pin_changed: '/payment-password',
+  pin_recovered: '/safety',
+  pin_locked: '/payment-password',
+  account_restricted: '/tickets/new',
+  account_frozen: '/tickets/new',
+  account_restored: '/me',
+  charge_waiting: '/pay-code',
+}
+
+function why(message: Message): string {
+  return message.params.code ? problemWords(localProblem(message.params.code, { params: message.params })) : ''
+}
