@@ -132,8 +132,8 @@ pub struct BankConfig {
     pub connector: String,
     /// Base address of the bank's message door.
     pub url: String,
-    /// Directory where the bank publishes its CA and signing certificate and takes ours; empty means `bank` in `data_dir`.
-    pub exchange_dir: PathBuf,
+    /// Directory with the bank's `ca.pem` and `bank.pub.pem`; empty means `bank/link` in `data_dir`.
+    pub link_dir: PathBuf,
     /// How long to wait for an answer before it counts as none, in milliseconds.
     pub timeout_ms: u64,
     /// How often to collect late answers and returns, in milliseconds.
@@ -145,7 +145,7 @@ impl Default for BankConfig {
         Self {
             connector: "sandbox".to_owned(),
             url: "https://localhost:8090".to_owned(),
-            exchange_dir: PathBuf::new(),
+            link_dir: PathBuf::new(),
             timeout_ms: 5_000,
             collect_every_ms: 2_000,
         }

@@ -1,8 +1,8 @@
 //! The sandbox: `feiqian-bank`, spoken to in ISO 20022 over HTTPS, both sides signing.
 //!
-//! The two find each other through a directory: the bank leaves `ca.pem` (its TLS authority) and `bank.pub.pem` (its
-//! signing key) there, the wallet leaves `wallet.pub.pem`. Either may start first: as long as the bank's files are not
-//! there, every call is "not sent" and is tried again later.
+//! The two find each other through files: the bank leaves `ca.pem` (its TLS authority) and `bank.pub.pem` (its signing
+//! key) in its `link` directory, the wallet leaves `keys/wallet-bank.pub.pem` in its data directory. Either may start
+//! first: as long as the bank's files are not there, every call is "not sent" and is tried again later.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -38,10 +38,10 @@ struct Lazy {
 }
 
 impl SandboxLink {
-    /// Makes our signing key at first start and leaves its public half in the exchange directory.
+    /// Makes our signing key at first start and leaves its public half beside it.
     pub(super) fn open(config: &Config) -> Result<Self, String> {
-        let dir = exchange_dir(config);
-        let own_key = signing_key(&config.data_dir.0, &dir).map_err(|error| format!("the bank link's key: {error}"))?;
+        let dir = link_dir(config);
+        let own_key = signing_key(&config.data_dir.0).map_err(|error| format!("the bank link's key: {error}"))?;
         Ok(Self(Arc::new(Lazy {
             dir,
             own_key: Arc::new(own_key),
@@ -89,26 +89,26 @@ impl Lazy {
     }
 }
 
-fn exchange_dir(config: &Config) -> PathBuf {
-    if config.bank.exchange_dir.as_os_str().is_empty() {
-        return config.data_dir.0.join("bank");
+fn link_dir(config: &Config) -> PathBuf {
+    if config.bank.link_dir.as_os_str().is_empty() {
+        return config.data_dir.0.join("bank/link");
     }
-    config.bank.exchange_dir.clone()
+    config.bank.link_dir.clone()
 }
 
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn signing_key(data_dir: &Path, exchange: &Path) -> Result<SigningKey, Box<dyn std::error::Error>> {
-    keys::private_dir(&data_dir.join("keys"))?;
-    let file = data_dir.join("keys/bank-signing.pem");
+fn signing_key(data_dir: &Path) -> Result<SigningKey, Box<dyn std::error::Error>> {
+    let dir = data_dir.join("keys");
+    keys::private_dir(&dir)?;
+    let file = dir.join("wallet-bank.key.pem");
     if !file.exists() {
         keys::create_once(&file, SigningKey::generate()?.to_pem()?.as_bytes())?;
     }
     let key = SigningKey::from_pem(&std::fs::read_to_string(&file)?)?;
-    keys::private_dir(exchange)?;
-    keys::replace(&exchange.join("wallet.pub.pem"), key.public_key()?.to_pem().as_bytes())?;
+    keys::replace(&dir.join("wallet-bank.pub.pem"), key.public_key()?.to_pem().as_bytes())?;
     Ok(key)
 }
 

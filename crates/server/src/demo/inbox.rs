@@ -28,8 +28,7 @@ impl Inbox {
     }
 
     async fn messages(&self) -> Result<Vec<Value>, PhoneError> {
-        let body: Value = self.http.get(&self.url).send().await?.json().await?;
-        Ok(body["items"].as_array().cloned().unwrap_or_default())
+        Ok(self.http.get(&self.url).send().await?.json().await?)
     }
 
     /// Waits for a new message and gives the code in it.

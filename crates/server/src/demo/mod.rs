@@ -7,6 +7,8 @@ mod inbox;
 mod people;
 mod phone;
 mod pin_pad;
+mod sheet;
+mod shops;
 
 use std::net::SocketAddr;
 
@@ -14,6 +16,7 @@ pub use inbox::{Inbox, code_in};
 pub use people::{Stranger, bring_in};
 pub use phone::{Phone, PhoneError, http_client, new_key};
 pub use pin_pad::{PinKey, PinPad};
+pub use shops::open_shops;
 
 use crate::app::AppState;
 use crate::serve::{StartError, while_doing};
@@ -21,9 +24,10 @@ use crate::serve::{StartError, while_doing};
 /// Makes what is missing, against the door at `public`, and says how to sign in.
 pub async fn prepare(state: &AppState, public: SocketAddr) -> Result<String, StartError> {
     let base = format!("http://{public}");
+    let shops = open_shops(state).await?;
     let made = people::make_all(state, &base).await;
     made.map_err(while_doing("make the demo people"))?;
-    Ok(String::new())
+    Ok(sheet::sheet(&state.config, &shops))
 }
 
 /// The link for the first operator, as long as there is none.

@@ -1,6 +1,7 @@
 //! Asks the wallet whom two secrets belong to.
 
-use money::{MerchantId, OperatorId};
+use money::OperatorId;
+use wallet::merchant::{self, TillCaller};
 use wallet::session;
 
 use super::{HolderSession, Problem};
@@ -14,8 +15,8 @@ pub(super) async fn holder(state: &AppState, token: String, device: String) -> R
     Ok(found.map(|seen| HolderSession { session: seen.id, device: seen.device, holder: seen.holder }))
 }
 
-pub(super) async fn till(_state: &AppState, _token: String, _secret: String) -> Result<Option<MerchantId>, Problem> {
-    Ok(None)
+pub(super) async fn till(state: &AppState, token: String, secret: String) -> Result<Option<TillCaller>, Problem> {
+    state.look(move |view, ctx| merchant::authenticate_till(view, ctx, &token, &secret)).await
 }
 
 pub(super) async fn operator(_state: &AppState, _token: String) -> Result<Option<OperatorId>, Problem> {

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use money::{DeviceId, HolderId, MerchantId, OperatorId, SessionId};
+use money::{DeviceId, HolderId, MerchantId, OperatorId, SessionId, StaffId, StoreId};
 
 use super::{Problem, authenticate};
 use crate::app::AppState;
@@ -25,6 +25,8 @@ pub struct HolderSession {
 /// A signed-in till of a merchant.
 #[derive(Clone, Copy, Debug)]
 pub struct TillSession {
+    pub staff: StaffId,
+    pub store: StoreId,
     pub merchant: MerchantId,
 }
 
@@ -117,7 +119,8 @@ impl FromRequestParts<AppState> for TillSession {
         let token = cookie(&parts.headers, super::cookie::TILL).ok_or_else(Problem::signed_out)?.to_owned();
         let secret = header_text(&parts.headers, "x-till").ok_or_else(Problem::signed_out)?.to_owned();
         let found = authenticate::till(state, token, secret).await?;
-        found.map(|merchant| Self { merchant }).ok_or_else(Problem::signed_out)
+        let caller = found.ok_or_else(Problem::signed_out)?;
+        Ok(Self { staff: caller.staff, store: caller.store, merchant: caller.merchant })
     }
 }
 

@@ -62,7 +62,8 @@ fn hear(tx: &mut Tx<'_>, ctx: &mut Ctx, bank: &str, item: &MailItem) -> Result<O
     if mark >= item.sequence {
         return Ok(Outcome::AlreadyApplied);
     }
-    tx.queue("UPDATE mailbox SET sequence = ?2 WHERE bank = ?1", params![bank, item.sequence])?;
+    let read_to = i64::try_from(item.sequence).map_err(|_| Fault::corrupt("a mailbox sequence"))?;
+    tx.queue("UPDATE mailbox SET sequence = ?2 WHERE bank = ?1", params![bank, read_to])?;
     let (end_to_end_id, answer) = news(&item.mail);
     let Ok(id) = end_to_end_id.parse() else { return Ok(Outcome::Unknown) };
     instruction::hear(tx, ctx, id, &answer)

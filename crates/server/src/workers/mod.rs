@@ -8,7 +8,9 @@
 
 mod backoff;
 mod housekeeping;
+mod instruction;
 mod live;
+mod mailbox;
 mod queue;
 mod registry;
 mod sms;
@@ -35,8 +37,10 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     }
     let mut team = Team { tasks, state, connectors, stopped };
     team.add(wallet::identity::QUEUE, registry::ask);
+    team.add(wallet::instruction::QUEUE, instruction::carry);
     team.add(wallet::sms_code::QUEUE, sms::send);
     tasks.spawn(live::run(state.clone(), stopped.clone()));
+    tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));
 }
 

@@ -1,46 +1,46 @@
 //! The real router on a port, with a database of its own, and people who use it.
-#![allow(dead_code, reason = "every test binary uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
 
 mod bank;
-mod person;
-mod pin_pad;
 
 use std::path::Path;
 
+use reqwest::{Client, Method};
 use serde_json::Value;
 use server::app::AppState;
 use server::config::Config;
+use server::demo::{Phone, Stranger, bring_in, http_client, open_shops};
 use server::serve::{Running, open, start};
 use tempfile::TempDir;
 
-pub use bank::BankProcess;
-pub use person::Person;
-pub use pin_pad::{PinKey, PinPad};
+pub use bank::{BankProcess, PIN, executable};
 
 /// A started server. Everything it wrote goes away with it.
 pub struct TestApp {
     pub base: String,
     pub operator_base: String,
-    running: Running,
+    pub http: Client,
     pub bank: Option<BankProcess>,
+    running: Running,
     dir: TempDir,
 }
 
 impl TestApp {
     /// A server without a bank: its outbox is left alone, and tests read it.
     pub async fn start() -> Self {
-        Self::with(None, |_| {}).await
+        Self::in_dir(tempfile::tempdir().unwrap(), None, |_| {}).await
     }
 
     /// A server with a sandbox bank of its own, and workers.
     pub async fn start_with_bank() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let bank = BankProcess::start(dir.path());
-        Self::in_dir(dir, Some(bank), |_| {}).await
+        Self::start_with(|_| {}).await
     }
 
-    pub async fn with(bank: Option<BankProcess>, change: impl FnOnce(&mut Config)) -> Self {
-        Self::in_dir(tempfile::tempdir().unwrap(), bank, change).await
+    /// The same with another configuration.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let bank = BankProcess::start(dir.path());
+        Self::in_dir(dir, Some(bank), change).await
     }
 
     async fn in_dir(dir: TempDir, bank: Option<BankProcess>, change: impl FnOnce(&mut Config)) -> Self {
@@ -54,7 +54,7 @@ impl TestApp {
         let running = start(state).await.unwrap();
         let base = format!("http://{}", running.public);
         let operator_base = format!("http://{}", running.operator);
-        Self { base, operator_base, running, bank, dir }
+        Self { base, operator_base, http: http_client().unwrap(), bank, running, dir }
     }
 
     pub fn state(&self) -> &AppState {
@@ -65,17 +65,34 @@ impl TestApp {
         self.dir.path()
     }
 
-    /// The newest SMS code for a phone: from the bank's inbox, or from the outbox when there is no bank.
-    pub async fn sms_code(&self, phone: &str) -> String {
-        match &self.bank {
-            Some(bank) => bank.newest_code(phone).await,
-            None => code_in_outbox(self.state(), phone).await,
-        }
+    fn bank(&self) -> &BankProcess {
+        self.bank.as_ref().expect("this test needs start_with_bank")
     }
 
-    /// A new person, signed in.
-    pub async fn sign_up(&self, phone: &str) -> Person {
-        Person::sign_in(self, phone).await
+    /// Somebody new, signed in and nothing more. Needs no bank.
+    pub async fn sign_up(&self, phone: &str) -> Phone {
+        Phone::ask_for_code(&self.http, &self.base, phone).await.unwrap();
+        let code = match &self.bank {
+            Some(bank) => bank.newest_code(phone).await,
+            None => code_in_outbox(self.state(), phone).await,
+        };
+        Phone::sign_in(&self.http, &self.base, phone, &code).await.unwrap()
+    }
+
+    /// Somebody of the bank's crowd with a verified identity, a card, a payment password and, if asked, money.
+    pub async fn person(&self, place: usize, first_top_up: i64) -> Phone {
+        let who = self.bank().crowd(place, first_top_up).await;
+        self.bring_in(&who).await
+    }
+
+    pub async fn bring_in(&self, who: &Stranger) -> Phone {
+        bring_in(&self.base, &self.bank().pages_url, who).await.unwrap()
+    }
+
+    /// The static code of a demo shop.
+    pub async fn shop_code(&self) -> String {
+        open_shops(self.state()).await.unwrap();
+        self.state().look(|view, _| wallet::merchant::listed(view)).await.unwrap().remove(0).code
     }
 
     pub async fn stop(self) {
@@ -91,7 +108,7 @@ pub fn config_in(dir: &Path) -> Config {
     config.server.https_port = 0;
     config.server.operator_port = 0;
     config.server.sign_in_per_minute = 10_000;
-    config.bank.exchange_dir = dir.join("exchange");
+    config.bank.link_dir = dir.join("bank/link");
     config
 }
 
@@ -103,26 +120,9 @@ async fn code_in_outbox(state: &AppState, phone: &str) -> String {
     for job in jobs {
         let task = wallet::sms_code::SmsTask::open(&state.vault, &job.payload).unwrap();
         if task.to == phone {
-            code = Some(digits_in(&task.text));
+            code = server::demo::code_in(&task.text);
         }
         state.work(move |tx, _| tx.complete(job.id)).await.unwrap();
     }
     code.expect("a code was sent")
-}
-
-/// The first run of six digits in a text.
-pub fn digits_in(text: &str) -> String {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.filter(|run| run.len() == 6).next().expect("six digits").to_owned()
-}
-
-/// A new idempotency key.
-pub fn new_key() -> String {
-    uuid::Uuid::from_bytes(server::app::random()).to_string()
-}
-
-/// The value of an answer, and its status.
-pub async fn read(answer: reqwest::Response) -> (u16, Value) {
-    let status = answer.status().as_u16();
-    (status, answer.json().await.unwrap_or(Value::Null))
 }
