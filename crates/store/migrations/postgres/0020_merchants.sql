@@ -32,6 +32,7 @@ CREATE TABLE till_staff (
 
 CREATE TABLE till_session (
     token BYTEA PRIMARY KEY,
+    secret BYTEA NOT NULL,
     staff BYTEA NOT NULL,
     store BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
@@ -75,3 +76,9 @@ CREATE TABLE charge (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX charge_by_holder ON charge (holder, id);
+
+-- Holders who have confirmed with the payment password that their phone may show payment codes.
+CREATE TABLE payment_code_enabled (
+    holder BYTEA PRIMARY KEY,
+    since BIGINT NOT NULL
+);

@@ -61,6 +61,7 @@ CREATE TABLE payment (
     card_label TEXT NOT NULL,
     amount BIGINT NOT NULL,
     note TEXT NOT NULL,
+    proof TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
     bill BYTEA NOT NULL,
@@ -125,8 +126,8 @@ CREATE TABLE bill (
 -- Written only for what takes more than one step; a bill without steps ended the moment it began.
 CREATE TABLE bill_step (
     bill BYTEA NOT NULL,
-    step BIGINT NOT NULL,
+    place BIGINT NOT NULL,
     state TEXT NOT NULL,
     at BIGINT NOT NULL,
-    PRIMARY KEY (bill, step)
+    PRIMARY KEY (bill, place)
 );

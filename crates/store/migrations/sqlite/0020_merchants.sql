@@ -32,6 +32,7 @@ CREATE TABLE till_staff (
 
 CREATE TABLE till_session (
     token BLOB PRIMARY KEY,
+    secret BLOB NOT NULL,
     staff BLOB NOT NULL,
     store BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -75,3 +76,9 @@ CREATE TABLE charge (
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX charge_by_holder ON charge (holder, id);
+
+-- Holders who have confirmed with the payment password that their phone may show payment codes.
+CREATE TABLE payment_code_enabled (
+    holder BLOB PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

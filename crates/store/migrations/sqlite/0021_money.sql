@@ -61,6 +61,7 @@ CREATE TABLE payment (
     card_label TEXT NOT NULL,
     amount INTEGER NOT NULL,
     note TEXT NOT NULL,
+    proof TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
     bill BLOB NOT NULL,
@@ -125,8 +126,8 @@ CREATE TABLE bill (
 -- Written only for what takes more than one step; a bill without steps ended the moment it began.
 CREATE TABLE bill_step (
     bill BLOB NOT NULL,
-    step INTEGER NOT NULL,
+    place INTEGER NOT NULL,
     state TEXT NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (bill, step)
+    PRIMARY KEY (bill, place)
 ) STRICT, WITHOUT ROWID;

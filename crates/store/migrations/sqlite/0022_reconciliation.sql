@@ -22,3 +22,4 @@ CREATE TABLE reconciliation_break (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX instruction_by_time ON instruction (created_at);
+CREATE INDEX instruction_by_holder ON instruction (holder, state);

@@ -6,36 +6,54 @@
 //! **Invariant:** whatever is refused says what happened to the money.
 
 mod bank;
+mod funding;
 mod refusal;
+mod request;
 mod view;
 
 pub use bank::BankRefusal;
+pub(crate) use bank::UNREACHABLE;
+pub use funding::{Funding, METHOD_BALANCE, Method, fundings};
 pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};
 
-use ledger::{AccountId, EntryBuilder, PostRefusal};
-use money::Amount;
-use store::{PostError, Tx};
+pub(crate) use funding::{card, debit_card};
+pub(crate) use request::Request;
 
-use crate::{Stop, refuse};
+use ledger::{EntryBuilder, EntryKind, JournalEntry};
+use money::{Amount, EntryId};
+use store::{Fault, PostError, Tx};
 
-/// Appends an entry whose amounts the caller has checked.
+use crate::{Ctx, Stop, refuse};
+
+/// Appends an entry.
 ///
 /// # Errors
 /// [`MoneyRefusal::InsufficientBalance`] when the books say so; anything else the books refuse is a fault of ours.
 pub(crate) fn post(tx: &mut Tx<'_>, entry: EntryBuilder) -> Result<(), Stop<MoneyRefusal>> {
-    let entry = entry.finish().map_err(|error| store::Fault::corrupt(error.to_string()))?;
+    let entry = entry.finish().map_err(|error| Fault::corrupt(error.to_string()))?;
     match tx.post(entry) {
         Ok(()) => Ok(()),
-        Err(PostError::Refused(PostRefusal::Insufficient { available, needed, .. })) => {
+        Err(PostError::Insufficient { available, needed, .. }) => {
             refuse(MoneyRefusal::InsufficientBalance { available, needed })
         }
-        Err(PostError::Refused(other)) => Err(Stop::Fault(store::Fault::corrupt(other.to_string()))),
-        Err(PostError::Fault(fault)) => Err(Stop::Fault(fault)),
+        Err(other) => Err(Stop::Fault(other.into())),
     }
 }
 
-/// What a holder can spend.
-pub(crate) fn available(tx: &mut Tx<'_>, account: AccountId) -> Result<Amount, store::Fault> {
-    Ok(tx.balance(account)?.available())
+/// Appends an entry that must fit the books: what it takes was reserved before, or comes from a bank.
+pub(crate) fn post_certain(tx: &mut Tx<'_>, entry: EntryBuilder) -> Result<(), Fault> {
+    let entry = entry.finish().map_err(|error| Fault::corrupt(error.to_string()))?;
+    tx.post(entry).map_err(Fault::from)
+}
+
+/// Starts an entry of now that something with this id causes.
+pub(crate) fn entry(ctx: &mut Ctx, kind: EntryKind, cause: [u8; 16]) -> EntryBuilder {
+    JournalEntry::build(EntryId::new(ctx.now_ms(), &mut ctx.entropy), kind, cause, ctx.now)
+}
+
+/// What a notice says about money that came from or went to a card.
+pub(crate) fn card_params(amount: Amount, label: &str) -> Vec<(&'static str, String)> {
+    let (bank, tail) = label.split_once(' ').unwrap_or((label, ""));
+    vec![("amount", amount.fen().to_string()), ("bank", bank.to_owned()), ("tail", tail.to_owned())]
 }

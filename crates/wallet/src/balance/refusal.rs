@@ -28,6 +28,8 @@ pub enum PayeeRefusal {
     OrderPaid,
     /// The order's time is over. Ask for a new one.
     OrderExpired,
+    /// The digits are no code of ours. Scan again.
+    CodeUnknown,
     /// The code's time is over. Ask for a new one.
     CodeExpired,
     /// The code was used already. Show a new one.
@@ -52,6 +54,8 @@ pub enum CardRefusal {
 pub enum MoneyRefusal {
     /// The idempotency key was used for another request.
     IdempotencyMismatch,
+    /// There is no such thing of this holder's.
+    NotFound,
     /// The account does not allow it.
     Account(AccountRefusal),
     /// The payee cannot be paid.
@@ -67,7 +71,9 @@ pub enum MoneyRefusal {
     NameCheckNeeded,
     /// The named character is not the payee's.
     NameCheckFailed,
-    /// The payment password is missing, wrong or locked.
+    /// The payment password is needed for this and was not given. Enter it.
+    PinNeeded,
+    /// The payment password is not set, wrong or locked.
     Pin(PinRefusal),
     /// The balance is too small. Top up, or use a card.
     InsufficientBalance {
@@ -93,11 +99,13 @@ impl MoneyRefusal {
             Self::Pin(inner) => Some(inner),
             Self::Bank(inner) => Some(inner),
             Self::IdempotencyMismatch
+            | Self::NotFound
             | Self::Payee(_)
             | Self::Amount(_)
             | Self::Card(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
+            | Self::PinNeeded
             | Self::InsufficientBalance { .. }
             | Self::AnswerUnknown
             | Self::ReturnedToBalance => None,
@@ -107,6 +115,7 @@ impl MoneyRefusal {
     fn own_code(&self) -> &'static str {
         match self {
             Self::IdempotencyMismatch => "idempotency_mismatch",
+            Self::NotFound => "not_found",
             Self::Account(_) => "account_restricted",
             Self::Limit(_) => "limit_reached_daily",
             Self::Pin(_) => "pin_wrong",
@@ -118,6 +127,7 @@ impl MoneyRefusal {
             Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
             Self::NameCheckNeeded => "name_check_needed",
             Self::NameCheckFailed => "name_check_failed",
+            Self::PinNeeded => "pin_needed",
             Self::InsufficientBalance { .. } => "insufficient_balance",
             Self::AnswerUnknown => "answer_unknown",
             Self::ReturnedToBalance => "returned_to_balance",
@@ -128,12 +138,12 @@ impl MoneyRefusal {
         match self {
             Self::IdempotencyMismatch => &[Next::SeeBill],
             Self::Payee(payee) => payee.next(),
-            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
+            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed | Self::PinNeeded => &[Next::CorrectInput],
             Self::Card(_) => &[Next::UseBalance, Next::BindCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
             Self::ReturnedToBalance => &[Next::SeeBill],
-            Self::Account(_) | Self::Limit(_) | Self::Pin(_) | Self::Bank(_) => &[],
+            Self::NotFound | Self::Account(_) | Self::Limit(_) | Self::Pin(_) | Self::Bank(_) => &[],
         }
     }
 
@@ -145,12 +155,14 @@ impl MoneyRefusal {
                 vec![("available", available.fen().to_string()), ("needed", needed.fen().to_string())]
             }
             Self::IdempotencyMismatch
+            | Self::NotFound
             | Self::Account(_)
             | Self::Payee(_)
             | Self::Card(_)
             | Self::Limit(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
+            | Self::PinNeeded
             | Self::Pin(_)
             | Self::Bank(_)
             | Self::AnswerUnknown
@@ -166,6 +178,7 @@ impl PayeeRefusal {
             Self::OrderClosed => "order_closed",
             Self::OrderPaid => "order_paid",
             Self::OrderExpired => "order_expired",
+            Self::CodeUnknown => "code_unknown",
             Self::CodeExpired => "code_expired",
             Self::CodeUsed => "code_used",
             Self::Unavailable => "payee_unavailable",
@@ -175,9 +188,12 @@ impl PayeeRefusal {
 
     const fn next(self) -> &'static [Next] {
         match self {
-            Self::Unknown | Self::OrderClosed | Self::OrderExpired | Self::CodeExpired | Self::CodeUsed => {
-                &[Next::ScanAgain]
-            }
+            Self::Unknown
+            | Self::OrderClosed
+            | Self::OrderExpired
+            | Self::CodeUnknown
+            | Self::CodeExpired
+            | Self::CodeUsed => &[Next::ScanAgain],
             Self::OrderPaid => &[Next::SeeBill],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],
@@ -198,11 +214,13 @@ impl Refusal for MoneyRefusal {
             Self::Bank(inner) => inner.is_transient(),
             Self::AnswerUnknown | Self::Payee(PayeeRefusal::Unavailable) => true,
             Self::IdempotencyMismatch
+            | Self::NotFound
             | Self::Payee(_)
             | Self::Amount(_)
             | Self::Card(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
+            | Self::PinNeeded
             | Self::InsufficientBalance { .. }
             | Self::ReturnedToBalance => false,
         }
@@ -214,6 +232,7 @@ impl Refusal for MoneyRefusal {
             Self::AnswerUnknown => MoneyState::Processing,
             Self::ReturnedToBalance => MoneyState::Returned,
             Self::IdempotencyMismatch
+            | Self::NotFound
             | Self::Account(_)
             | Self::Payee(_)
             | Self::Amount(_)
@@ -221,6 +240,7 @@ impl Refusal for MoneyRefusal {
             | Self::Limit(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
+            | Self::PinNeeded
             | Self::Pin(_)
             | Self::InsufficientBalance { .. }
             | Self::Bank(_) => MoneyState::NotTaken,

@@ -1,0 +1,64 @@
+//! Repeated requests: the same key and the same request get the same answer, and money moves once.
+
+use aws_lc_rs::digest::{Context, SHA256};
+use store::{Fault, Recall, Tx};
+
+use super::MoneyRefusal;
+use crate::{Stop, refuse};
+
+/// A request that can be told from others: whose, under which key, and what it asks.
+pub(crate) struct Request {
+    scope: String,
+    key: String,
+    hash: [u8; 32],
+}
+
+impl Request {
+    /// A request of one kind by one holder or store. `facts` are everything that makes it this request; a payment
+    /// password is not among them, because the same request may be repeated after a mistyped one.
+    pub(crate) fn new(noun: &'static str, who: impl std::fmt::Display, key: &str, facts: &[&str]) -> Self {
+        Self { scope: format!("{noun}:{who}"), key: key.to_owned(), hash: hash(facts) }
+    }
+
+    /// The id that the same request was given before.
+    ///
+    /// # Errors
+    /// [`MoneyRefusal::IdempotencyMismatch`] when the key was used for another request.
+    pub(crate) fn earlier(&self, tx: &mut Tx<'_>) -> Result<Option<[u8; 16]>, Stop<MoneyRefusal>> {
+        match tx.recall(&self.scope, &self.key, self.hash)? {
+            Recall::New => Ok(None),
+            Recall::Other => refuse(MoneyRefusal::IdempotencyMismatch),
+            Recall::Same(outcome) => {
+                let id = outcome.try_into().map_err(|_| Fault::corrupt("a remembered outcome is not an id"))?;
+                Ok(Some(id))
+            }
+        }
+    }
+
+    /// Remembers the id beside the effects of the request.
+    pub(crate) fn remember(&self, tx: &mut Tx<'_>, id: [u8; 16]) -> Result<(), Fault> {
+        tx.remember(&self.scope, &self.key, self.hash, &id)
+    }
+}
+
+fn hash(facts: &[&str]) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    for fact in facts {
+        context.update(&u64::try_from(fact.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(fact.as_bytes());
+    }
+    let mut out = [0; 32];
+    out.iter_mut().zip(context.finish().as_ref()).for_each(|(to, from)| *to = *from);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hash;
+
+    #[test]
+    fn facts_do_not_run_into_each_other() {
+        assert_ne!(hash(&["ab", "c"]), hash(&["a", "bc"]));
+        assert_eq!(hash(&["ab", "c"]), hash(&["ab", "c"]));
+    }
+}

@@ -1,0 +1,100 @@
+//! The digits on the phone.
+
+use jiff::Timestamp;
+use money::{HolderId, Pin};
+use store::{Fault, Tx, View, params};
+
+use crate::account::{self, Act, Hot};
+use crate::balance::{self, Method, MoneyRefusal, PayeeRefusal};
+use crate::{Ctx, Stop, instant, pin, refuse};
+
+/// Expired codes are kept this long, so that a till is told "expired" rather than "unknown".
+const KEPT_S: u32 = 3600;
+
+/// A phone wants a code to show.
+#[derive(Clone)]
+pub struct IssueCode {
+    pub holder: HolderId,
+    pub method: Method,
+    /// Needed the first time on this account.
+    pub pin: Option<Pin>,
+}
+
+/// A code to show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Issued {
+    pub digits: String,
+    pub expires_at: Timestamp,
+    pub method: Method,
+}
+
+/// What a till's digits stand for.
+pub(super) struct Shown {
+    pub(super) holder: HolderId,
+    pub(super) method: Method,
+}
+
+/// Makes a new code. The one before stays good until its own minute is over.
+pub fn issue(tx: &mut Tx<'_>, ctx: &mut Ctx, command: IssueCode) -> Result<Issued, Stop<MoneyRefusal>> {
+    let hot = account::authorise(tx, ctx, command.holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
+    confirm_first_use(tx, ctx, &hot, command.pin.as_ref())?;
+    if let Method::Card(card) = command.method {
+        balance::card(tx, command.holder, card)?;
+    }
+    let policy = &ctx.policy.payment_code;
+    let prefix: String = policy.prefix.value.clone();
+    let random = usize::try_from(*policy.digits).unwrap_or(0).saturating_sub(prefix.len());
+    let expires_at = ctx.after_s(*policy.ttl_s);
+    let digits = format!("{prefix}{}", ctx.entropy.digits(random));
+    tx.queue("DELETE FROM payment_code WHERE expires_at < ?1", params![ctx.before_s(KEPT_S)])?;
+    tx.queue(
+        "INSERT INTO payment_code (code_index, holder, card, issued_at, expires_at, used) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+        params![ctx.vault.token_hash(&digits), command.holder, command.method.card(), ctx.now, expires_at],
+    )?;
+    Ok(Issued { digits, expires_at, method: command.method })
+}
+
+/// Confirms with the payment password that the phone may show codes.
+pub fn enable(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, entered: &Pin) -> Result<(), Stop<MoneyRefusal>> {
+    let hot = account::authorise(tx, ctx, holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
+    confirm_first_use(tx, ctx, &hot, Some(entered))
+}
+
+fn confirm_first_use(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    hot: &Hot,
+    entered: Option<&Pin>,
+) -> Result<(), Stop<MoneyRefusal>> {
+    if is_enabled(tx, hot.holder)? {
+        return Ok(());
+    }
+    let Some(entered) = entered else { return refuse(MoneyRefusal::PinNeeded) };
+    pin::check(tx, ctx, hot, entered).map_err(|stop| stop.map(Into::into))?;
+    let sql = "INSERT INTO payment_code_enabled (holder, since) VALUES (?1, ?2)";
+    Ok(tx.queue(sql, params![hot.holder, ctx.now])?)
+}
+
+fn is_enabled(view: &mut View<'_>, holder: HolderId) -> Result<bool, Fault> {
+    Ok(view.query_opt("SELECT since FROM payment_code_enabled WHERE holder = ?1", params![holder])?.is_some())
+}
+
+/// Uses a code up, and says whose it is.
+pub(super) fn redeem(tx: &mut Tx<'_>, ctx: &Ctx, digits: &str) -> Result<Shown, Stop<MoneyRefusal>> {
+    let index = ctx.vault.token_hash(digits);
+    let row = tx.query_opt_for_update(
+        "SELECT holder, card, expires_at, used FROM payment_code WHERE code_index = ?1",
+        params![index],
+    )?;
+    let Some(row) = row else { return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeUnknown)) };
+    let (expires_ms, used): (i64, bool) = (row.get(2)?, row.get(3)?);
+    if used {
+        return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeUsed));
+    }
+    if instant(expires_ms) <= ctx.now {
+        return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeExpired));
+    }
+    tx.queue("UPDATE payment_code SET used = 1 WHERE code_index = ?1", params![index])?;
+    Ok(Shown { holder: row.get(0)?, method: Method::of(row.get(1)?) })
+}

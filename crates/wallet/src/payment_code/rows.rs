@@ -1,0 +1,145 @@
+//! Rows of charges.
+
+use jiff::Timestamp;
+use money::{Amount, ChargeId, HolderId, PaymentId, StoreId};
+use store::{Fault, Row, Tx, View, params};
+
+use super::charge::NewCharge;
+use super::code::Shown;
+use super::failure::ChargeFailure;
+use super::state::{Event, State, Step, step};
+use crate::Ctx;
+use crate::balance::Method;
+use crate::merchant::Shop;
+
+/// A till's attempt to be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    pub id: ChargeId,
+    pub store: StoreId,
+    pub holder: HolderId,
+    pub method: Method,
+    pub amount: Amount,
+    pub description: String,
+    pub state: State,
+    pub payment: Option<PaymentId>,
+    /// Why it failed.
+    pub failure: Option<ChargeFailure>,
+    pub created_at: Timestamp,
+    /// Until when the phone may answer.
+    pub expires_at: Timestamp,
+}
+
+impl Charge {
+    pub(super) fn new(ctx: &mut Ctx, shop: &Shop, shown: &Shown, command: &NewCharge) -> Self {
+        Self {
+            id: ChargeId::new(ctx.now_ms(), &mut ctx.entropy),
+            store: shop.id,
+            holder: shown.holder,
+            method: shown.method,
+            amount: command.amount,
+            description: command.description.clone(),
+            state: State::AwaitingPin,
+            payment: None,
+            failure: None,
+            created_at: ctx.now,
+            expires_at: ctx.after_s(*ctx.policy.payment_code.pin_wait_s),
+        }
+    }
+
+    /// Why nothing was paid, once that is certain.
+    pub fn failure(&self) -> Option<ChargeFailure> {
+        ChargeFailure::of_state(self.state).or(self.failure)
+    }
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO charge (id, store, holder, card, amount, description, state, payment, failure, created_at, \
+         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            charge.id,
+            charge.store,
+            charge.holder,
+            charge.method.card(),
+            charge.amount,
+            charge.description.as_str(),
+            charge.state.code(),
+            charge.payment,
+            charge.failure.map(|failure| crate::Refusal::code(&failure)),
+            charge.created_at,
+            charge.expires_at
+        ],
+    )
+}
+
+pub(super) fn update(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Fault> {
+    tx.queue(
+        "UPDATE charge SET state = ?2, payment = ?3, failure = ?4 WHERE id = ?1",
+        params![
+            charge.id,
+            charge.state.code(),
+            charge.payment,
+            charge.failure.map(|failure| crate::Refusal::code(&failure))
+        ],
+    )
+}
+
+const SELECT: &str = "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, \
+                      expires_at FROM charge WHERE id = ?1";
+
+/// A charge as it stands at this instant: one whose time is over is expired, whoever looks first.
+pub(super) fn find(view: &mut View<'_>, ctx: &Ctx, id: ChargeId) -> Result<Option<Charge>, Fault> {
+    let found = view.query_opt(SELECT, params![id])?.map(|row| read(&row)).transpose()?;
+    Ok(found.map(|charge| at(charge, ctx.now)))
+}
+
+pub(super) fn must_find(view: &mut View<'_>, ctx: &Ctx, id: ChargeId) -> Result<Charge, Fault> {
+    read(&view.query_one(SELECT, params![id])?).map(|charge| at(charge, ctx.now))
+}
+
+pub(super) fn lock(tx: &mut Tx<'_>, ctx: &Ctx, id: ChargeId) -> Result<Option<Charge>, Fault> {
+    Ok(lock_raw(tx, id)?.map(|charge| at(charge, ctx.now)))
+}
+
+/// For what a bank has decided: time ends only the wait for the payment password.
+pub(super) fn lock_raw(tx: &mut Tx<'_>, id: ChargeId) -> Result<Option<Charge>, Fault> {
+    tx.query_opt_for_update(SELECT, params![id])?.map(|row| read(&row)).transpose()
+}
+
+pub(super) fn awaiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<Charge>, Fault> {
+    let rows = view.query(
+        "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, expires_at \
+         FROM charge WHERE holder = ?1 AND state = 'awaiting_pin' AND expires_at > ?2 ORDER BY id DESC LIMIT 20",
+        params![holder, ctx.now],
+    )?;
+    rows.iter().map(read).collect()
+}
+
+fn at(mut charge: Charge, now: Timestamp) -> Charge {
+    if charge.state == State::AwaitingPin
+        && charge.expires_at <= now
+        && let Step::To(next) = step(charge.state, Event::Expire)
+    {
+        charge.state = next;
+    }
+    charge
+}
+
+fn read(row: &Row) -> Result<Charge, Fault> {
+    let state: String = row.get(6)?;
+    let failure: Option<String> = row.get(8)?;
+    Ok(Charge {
+        id: row.get(0)?,
+        store: row.get(1)?,
+        holder: row.get(2)?,
+        method: Method::of(row.get(3)?),
+        amount: row.get(4)?,
+        description: row.get(5)?,
+        state: State::from_code(&state).ok_or_else(|| Fault::corrupt(format!("charge state {state}")))?,
+        payment: row.get(7)?,
+        failure: failure.as_deref().and_then(ChargeFailure::from_code),
+        created_at: row.get(9)?,
+        expires_at: row.get(10)?,
+    })
+}
