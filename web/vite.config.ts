@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import Components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type UserConfig } from 'vite'
-import { sameOriginFonts } from './build/same-origin-fonts'
-import { serviceWorker } from './build/service-worker'
+import { sameOriginFonts } from './build/same-origin-fonts.ts'
+import { serviceWorker } from './build/service-worker.ts'
 
 /** The three entries. Each is its own site, built into its own directory, so that each door embeds only its own pages. */
 const ENTRIES = {
