@@ -4,9 +4,11 @@
 //! wakes the holder's open pages by a [`Live`] hint. A hint is never the truth: it says what to fetch again.
 
 mod kind;
+mod list;
 mod live;
 
 pub use kind::{Kind, Notice};
+pub use list::{Message, list, mark_read, unread};
 pub use live::{Audience, Live, QUEUE, Topic, tell};
 
 use money::{HolderId, MessageId};

@@ -7,9 +7,17 @@
 //! **Invariant:** [`check`] is the only place where a payment password is compared.
 
 mod judge;
+mod keep;
+mod recover;
 mod refusal;
+mod weak;
 
-pub use refusal::PinRefusal;
+pub use keep::{PinStatus, Pinless, change, set, set_pinless, status};
+pub use recover::{
+    RecoveryEvent, RecoveryProof, RecoveryState, begin as begin_recovery, finish as finish_recovery,
+    prove as prove_recovery,
+};
+pub use refusal::{PinRefusal, PinUseRefusal, RecoveryRefusal};
 
 use money::Pin;
 use store::Tx;
@@ -39,3 +47,6 @@ pub fn check(tx: &mut Tx<'_>, ctx: &mut Ctx, hot: &Hot, pin: &Pin) -> Result<(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::account::AccountRefusal;
+use crate::sms_code::SmsCodeRefusal;
 use crate::{MoneyState, Next, Refusal};
 
 /// Why a payment password is not accepted, by precedence.
@@ -102,6 +104,103 @@ impl Refusal for PinRefusal {
             | Self::WeakIdentity
             | Self::WeakCard
             | Self::SameAsBefore => Vec::new(),
+        }
+    }
+}
+
+/// Why a use case about the payment password itself is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinUseRefusal {
+    /// The account's state forbids it.
+    Account(AccountRefusal),
+    /// The payment password is not accepted.
+    Pin(PinRefusal),
+}
+
+impl PinUseRefusal {
+    fn inner(&self) -> &dyn Refusal {
+        match self {
+            Self::Account(inner) => inner,
+            Self::Pin(inner) => inner,
+        }
+    }
+}
+
+impl Refusal for PinUseRefusal {
+    fn code(&self) -> &'static str {
+        self.inner().code()
+    }
+    fn is_transient(&self) -> bool {
+        self.inner().is_transient()
+    }
+    fn next(&self) -> &'static [Next] {
+        self.inner().next()
+    }
+    fn params(&self) -> Vec<(&'static str, String)> {
+        self.inner().params()
+    }
+}
+
+/// Why a payment password is not recovered, by precedence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecoveryRefusal {
+    /// The account's state forbids it, or the holder was never verified.
+    Account(AccountRefusal),
+    /// Too many tries today. Wait, or ask support.
+    TooMany,
+    /// No card is bound, so the holder cannot be told from somebody else here. Support can.
+    NoCard,
+    /// Name, number and card do not belong to this account; which one is wrong is not said.
+    ProofMismatch,
+    /// There is no such recovery, it is too old, or it is not at this step. Begin again.
+    Expired,
+    /// The code is not accepted, or none is sent.
+    Code(SmsCodeRefusal),
+    /// The new payment password is not accepted.
+    Pin(PinRefusal),
+}
+
+impl Refusal for RecoveryRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Account(inner) => inner.code(),
+            Self::TooMany => "too_many_recoveries_today",
+            Self::NoCard => "recovery_needs_card",
+            Self::ProofMismatch => "recovery_mismatch",
+            Self::Expired => "recovery_expired",
+            Self::Code(inner) => inner.code(),
+            Self::Pin(inner) => inner.code(),
+        }
+    }
+
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Account(inner) => inner.is_transient(),
+            Self::TooMany => true,
+            Self::NoCard | Self::ProofMismatch | Self::Expired => false,
+            Self::Code(inner) => inner.is_transient(),
+            Self::Pin(inner) => inner.is_transient(),
+        }
+    }
+
+    fn next(&self) -> &'static [Next] {
+        match self {
+            Self::Account(inner) => inner.next(),
+            Self::TooMany => &[Next::Wait, Next::ContactSupport],
+            Self::NoCard => &[Next::ContactSupport],
+            Self::ProofMismatch => &[Next::CorrectInput, Next::ContactSupport],
+            Self::Expired => &[Next::ForgotPin],
+            Self::Code(inner) => inner.next(),
+            Self::Pin(inner) => inner.next(),
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Account(inner) => inner.params(),
+            Self::TooMany | Self::NoCard | Self::ProofMismatch | Self::Expired => Vec::new(),
+            Self::Code(inner) => inner.params(),
+            Self::Pin(inner) => inner.params(),
         }
     }
 }
