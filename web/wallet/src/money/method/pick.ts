@@ -7,6 +7,7 @@ export function sameMethod(one: Method, other: Method | null): boolean {
 /** Keeps what was chosen while it is usable; otherwise the first usable one, in the order the server offers. */
 export function pick(offers: MethodOffer[], chosen: Method | null): Method | null {
   const usable = offers.filter((offer) => offer.usable)
-  const best = usable.find((offer) => sameMethod(offer, chosen)) ?? usable[0]
-  return best ? { kind: best.kind, card_id: best.card_id } : null
+  if (usable.some((offer) => sameMethod(offer, chosen))) return chosen
+  const [first] = usable
+  return first ? { kind: first.kind, card_id: first.card_id } : null
 }
