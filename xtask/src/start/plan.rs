@@ -88,8 +88,9 @@ impl Plan {
 
     pub fn bank_command(&self) -> Command {
         let mut command = self.executable("feiqian-bank");
-        command.args(["--port", &self.bank_port().to_string(), "--page-port", &self.bank_page_port().to_string()]);
+        command.args(["--iso-port", &self.bank_port().to_string(), "--pages-port", &self.bank_page_port().to_string()]);
         command.arg("--data").arg(workspace::data().join("bank"));
+        command.arg("--wallet-key").arg(workspace::data().join("keys/wallet-bank.pub.pem"));
         command
     }
 
