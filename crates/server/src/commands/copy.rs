@@ -19,9 +19,7 @@ pub(super) fn migrate(config: &Config) -> Result<(), StartError> {
 }
 
 pub(super) fn backup(config: &Config, file: &Path) -> Result<(), StartError> {
-    let store = Store::open(&store_config(config)).map_err(while_doing("open the database"))?;
-    store.backup(file).map_err(while_doing("write the backup"))?;
-    store.close();
+    Store::backup(&store_config(config), file).map_err(while_doing("write the backup"))?;
     println!("written to {}", file.display());
     Ok(())
 }

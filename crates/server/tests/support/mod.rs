@@ -2,6 +2,8 @@
 #![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
 
 mod bank;
+mod database;
+mod process;
 
 use std::path::Path;
 
@@ -14,6 +16,8 @@ use server::serve::{Running, open, start};
 use tempfile::TempDir;
 
 pub use bank::{BankProcess, PIN, executable};
+pub use database::Database;
+pub use process::{ServerProcess, free_port};
 
 /// A started server. Everything it wrote goes away with it.
 pub struct TestApp {

@@ -1,0 +1,89 @@
+//! `/scans`: what a scanned or typed text means.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wallet::scan::{self, Scanned};
+
+use super::money::Payee;
+use crate::app::AppState;
+use crate::door::{HolderSession, Json, Problem, ProblemBody};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(read_scan))
+}
+
+/// A text from a QR code, or typed.
+#[derive(Deserialize, ToSchema)]
+pub struct ScanRequest {
+    text: String,
+}
+
+/// What it leads to. Which fields are there depends on `kind`.
+#[derive(Default, Serialize, ToSchema)]
+pub struct Scan {
+    /// `order`, `shop` or `person`.
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shop_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payee_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payee: Option<Payee>,
+    /// Fen; nothing when the payer enters it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+impl From<Scanned> for Scan {
+    fn from(scanned: Scanned) -> Self {
+        match scanned {
+            Scanned::Order { order, shop } => Self {
+                kind: "order",
+                order_id: Some(order.id.to_string()),
+                payee: Some(Payee::shop(&shop.name)),
+                amount: Some(order.amount.fen()),
+                description: Some(order.description),
+                expires_at: Some(order.expires_at.to_string()),
+                ..Self::default()
+            },
+            Scanned::Shop(shop) => Self {
+                kind: "shop",
+                payee: Some(Payee::shop(&shop.name)),
+                shop_code: Some(shop.code),
+                ..Self::default()
+            },
+            Scanned::Person { token, payee, amount, note } => Self {
+                kind: "person",
+                payee_token: Some(token),
+                payee: Some(payee.into()),
+                amount: amount.map(money::Amount::fen),
+                note: Some(note).filter(|note| !note.is_empty()),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// Says whom a code pays. Nothing moves.
+#[utoipa::path(post, path = "/scans", tag = "payments", request_body = ScanRequest,
+    responses((status = 200, body = Scan), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn read_scan(
+    session: HolderSession,
+    State(state): State<AppState>,
+    Json(request): Json<ScanRequest>,
+) -> Result<Json<Scan>, Problem> {
+    tracing::debug!(holder = %session.holder, "scan");
+    let scanned = state.read(move |view, ctx| scan::read(view, ctx, &request.text)).await?;
+    Ok(Json(scanned.into()))
+}

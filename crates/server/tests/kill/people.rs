@@ -1,0 +1,111 @@
+//! A person who moves money without pause, and remembers every acknowledgement.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use server::demo::{Phone, new_key};
+
+use super::support::PIN;
+
+/// What kind of movement a deed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    TopUp,
+    Payment,
+    Transfer,
+    Withdrawal,
+}
+
+impl Way {
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::TopUp => "/topups",
+            Self::Payment => "/payments",
+            Self::Transfer => "/transfers",
+            Self::Withdrawal => "/withdrawals",
+        }
+    }
+}
+
+/// A wish and what the server said to it.
+pub struct Deed {
+    pub way: Way,
+    pub key: String,
+    pub body: Value,
+    pub amount: i64,
+    /// The id that was acknowledged; nothing when it was refused.
+    pub id: Option<String>,
+}
+
+pub struct Mover {
+    pub phone: Phone,
+    pub opening: i64,
+    /// The phone number of the friend who gets this person's transfers.
+    pub friend: String,
+    pub deeds: Vec<Deed>,
+    card: String,
+    payee_token: String,
+    shop_code: String,
+}
+
+impl Mover {
+    pub async fn new(phone: Phone, friend: &str, shop_code: &str, opening: i64) -> Self {
+        let cards = phone.get("/cards").await.unwrap();
+        let payee = phone.get(&format!("/people?phone={friend}")).await.unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{cards} {payee}")).to_owned();
+        let (card, payee_token) = (text(&cards["items"][0]["id"]), text(&payee["payee_token"]));
+        let shop_code = shop_code.to_owned();
+        Self { friend: friend.to_owned(), phone, opening, deeds: Vec::new(), card, payee_token, shop_code }
+    }
+
+    /// Moves money until told to stop; every wish is repeated with its key until there is an answer to it.
+    pub async fn work(mut self, over: Arc<AtomicBool>) -> Self {
+        while !over.load(Ordering::Relaxed) {
+            let mut deed = self.wish();
+            deed.id = self.insist(&deed).await;
+            self.deeds.push(deed);
+        }
+        self
+    }
+
+    fn wish(&self) -> Deed {
+        let [choice, size] = server::app::random::<2>();
+        let amount = i64::from(size % 20) + 1;
+        let (way, amount, mut body) = match choice % 8 {
+            0 | 1 => (Way::TopUp, amount + 100, json!({ "card_id": self.card })),
+            2 => (Way::Withdrawal, amount + 100, json!({ "card_id": self.card })),
+            3 | 4 => (Way::Transfer, amount, json!({ "payee_token": self.payee_token })),
+            _ => {
+                let method = json!({ "kind": "balance" });
+                (Way::Payment, amount, json!({ "shop_code": self.shop_code, "method": method }))
+            }
+        };
+        let key = new_key();
+        body["amount"] = json!(amount);
+        body["pin"] = self.phone.seal(PIN, &key).unwrap();
+        Deed { way, key, body, amount, id: None }
+    }
+
+    async fn insist(&self, deed: &Deed) -> Option<String> {
+        loop {
+            match self.phone.ask(Method::POST, deed.way.path(), Some(&deed.key), Some(&deed.body)).await {
+                Ok((200..=299, answer)) => return Some(answer["id"].as_str().unwrap().to_owned()),
+                Ok((400..=499, answer)) if answer["code"] != "conflict" => {
+                    let known = [
+                        "insufficient_balance",
+                        "limit_reached_daily",
+                        "limit_reached_lifetime",
+                        "limit_reached_single",
+                    ];
+                    let code = answer["code"].as_str().unwrap_or_default();
+                    assert!(known.contains(&code), "{:?}: {answer}", deed.way);
+                    return None;
+                }
+                _ => tokio::time::sleep(Duration::from_millis(15)).await,
+            }
+        }
+    }
+}
