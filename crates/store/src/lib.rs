@@ -6,6 +6,7 @@ mod fault;
 mod job;
 mod migration;
 mod post;
+mod postgres;
 mod request;
 mod seal;
 mod sqlite;

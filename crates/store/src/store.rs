@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use crate::engine::JobChange;
+use crate::postgres::{self, Postgres};
 use crate::sqlite::{self, Sqlite};
 use crate::unit::{self, Unit};
 use crate::{BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, UnitError, View, params};
@@ -20,6 +21,7 @@ pub struct Store {
 
 enum Backend {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Store {
@@ -27,7 +29,9 @@ impl Store {
     pub fn open(config: &StoreConfig) -> Result<Self, Fault> {
         let backend = match config {
             StoreConfig::Sqlite { path, readers } => Backend::Sqlite(Sqlite::open(path, *readers)?),
-            StoreConfig::Postgres { .. } => return Err(Fault::corrupt("not yet")),
+            StoreConfig::Postgres { url, writers, readers } => {
+                Backend::Postgres(Postgres::open(url, *writers, *readers)?)
+            }
         };
         Ok(Self { backend: Arc::new(backend) })
     }
@@ -35,7 +39,21 @@ impl Store {
     fn submit(&self, unit: Box<dyn Unit>) {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.submit(unit),
+            Backend::Postgres(postgres) => postgres.submit(unit),
         }
+    }
+
+    /// Does something on PostgreSQL that waits, away from the runtime's own threads.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Postgres) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let backend = Arc::clone(&self.backend);
+        let done = tokio::task::spawn_blocking(move || match &*backend {
+            Backend::Postgres(postgres) => work(postgres),
+            Backend::Sqlite(_) => Err(Fault::Closed),
+        });
+        done.await.unwrap_or(Err(Fault::Panicked))
     }
 
     /// Runs a unit of work that may write, and answers after its commit is durable. The unit may be run again from the
@@ -79,6 +97,7 @@ impl Store {
     {
         let read = match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.read(&mut unit),
+            Backend::Postgres(postgres) => postgres.read(&mut unit),
         };
         read.unwrap_or_else(|fault| Err(fault.into()))
     }
@@ -88,6 +107,7 @@ impl Store {
     pub fn commits(&self) -> watch::Receiver<u64> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.commits(),
+            Backend::Postgres(postgres) => postgres.commits(),
         }
     }
 
@@ -101,6 +121,7 @@ impl Store {
     ) -> Result<Vec<Leased>, Fault> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => waited(sqlite.lease(queue, limit, now, lease_for).await),
+            Backend::Postgres(_) => self.blocking(move |postgres| postgres.lease(queue, limit, now, lease_for)).await,
         }
     }
 
@@ -135,13 +156,15 @@ impl Store {
     pub fn forget_requests(&self, before: Timestamp) -> Result<(), Fault> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => waited(sqlite.forget_requests(before).blocking_recv()),
+            Backend::Postgres(postgres) => postgres.forget_requests(before),
         }
     }
 
-    /// Writes a consistent copy of the whole database to a new file while units go on.
-    pub fn backup(&self, copy: &Path) -> Result<(), Fault> {
-        match &*self.backend {
-            Backend::Sqlite(sqlite) => sqlite::backup(sqlite.path(), copy),
+    /// Writes a consistent copy of a whole database to a new file. It may be in use meanwhile, by this process or another.
+    pub fn backup(config: &StoreConfig, copy: &Path) -> Result<(), Fault> {
+        match config {
+            StoreConfig::Sqlite { path, .. } => sqlite::backup(path, copy),
+            StoreConfig::Postgres { url, .. } => postgres::backup(url, copy),
         }
     }
 
@@ -149,7 +172,7 @@ impl Store {
     pub fn restore(config: &StoreConfig, copy: &Path) -> Result<(), Fault> {
         match config {
             StoreConfig::Sqlite { path, .. } => sqlite::restore(path, copy),
-            StoreConfig::Postgres { .. } => Err(Fault::corrupt("not yet")),
+            StoreConfig::Postgres { url, .. } => postgres::restore(url, copy),
         }
     }
 
@@ -162,6 +185,7 @@ impl Store {
     pub fn seal(&self, now: Timestamp) -> Result<(), Fault> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => waited(sqlite.seal(now).blocking_recv()),
+            Backend::Postgres(postgres) => postgres.seal(now),
         }
     }
 
@@ -170,6 +194,7 @@ impl Store {
     pub fn fold(&self) -> Result<(), Fault> {
         match &*self.backend {
             Backend::Sqlite(_) => Ok(()),
+            Backend::Postgres(postgres) => postgres.fold(),
         }
     }
 
@@ -177,6 +202,7 @@ impl Store {
     pub fn checkpoint(&self) -> Result<(), Fault> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => waited(sqlite.checkpoint().blocking_recv()),
+            Backend::Postgres(postgres) => postgres.fold(),
         }
     }
 
@@ -185,6 +211,7 @@ impl Store {
     pub fn close(&self) {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.close(),
+            Backend::Postgres(postgres) => postgres.close(),
         }
     }
 }

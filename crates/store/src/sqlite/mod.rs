@@ -49,7 +49,6 @@ pub(crate) struct Sqlite {
     readers: Arc<Readers>,
     commits: watch::Receiver<u64>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    path: PathBuf,
 }
 
 impl Sqlite {
@@ -65,11 +64,7 @@ impl Sqlite {
         let scratch = Scratch::default();
         let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, lock };
         let thread = Mutex::new(Some(writer::start(writer, waiting)?));
-        Ok(Self { inbox, readers, commits, thread, path: path.to_owned() })
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
+        Ok(Self { inbox, readers, commits, thread })
     }
 
     pub fn commits(&self) -> watch::Receiver<u64> {

@@ -1,0 +1,230 @@
+//! The store on PostgreSQL, shared by any number of processes.
+//!
+//! A unit of work is one transaction at read committed on a connection of its own; the rows it decides on are locked.
+//! Each writing connection appends to its own lane of the journal, so that nothing global orders commits. Holders' rows
+//! are exact; shared accounts (merchants, the house) are only appended to and folded later.
+//!
+//! **Invariant:** a unit is run again only when its transaction surely did not commit.
+
+mod backup;
+mod connection;
+mod dialect;
+mod fold;
+mod kinds;
+mod lane;
+mod posting;
+mod reader;
+mod talk;
+mod unit;
+mod writer;
+
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ledger::{ChainHash, LaneHead};
+use tokio::sync::watch;
+use tokio_postgres::Config;
+
+use self::connection::{Connection, fault};
+use self::kinds::Kinds;
+use self::reader::Readers;
+use self::talk::column;
+use self::writer::Writer;
+use crate::migration::{self, HISTORY};
+use crate::unit::Unit;
+use crate::{Fault, JobId, Leased, View};
+
+/// The key of the advisory lock under which migrations run.
+const MIGRATING: i64 = 0x6665_6971_6d69_6772;
+
+pub(crate) struct Postgres {
+    inbox: Mutex<Option<Sender<Box<dyn Unit>>>>,
+    readers: Arc<Readers>,
+    commits: watch::Receiver<u64>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// For leases, folds and seals: short transactions that are not units.
+    clerk: Mutex<Option<Connection>>,
+    kinds: Arc<Kinds>,
+    config: Config,
+}
+
+impl Postgres {
+    pub fn open(url: &str, writers: usize, readers: usize) -> Result<Self, Fault> {
+        let config = parse(url)?;
+        let conn = Connection::open(&config)?;
+        migrate(&conn)?;
+        let kinds = Arc::new(Kinds::new());
+        let (commits_in, commits) = watch::channel(0);
+        let (inbox, waiting) = channel();
+        let (waiting, commits_in) = (Arc::new(Mutex::new(waiting)), Arc::new(commits_in));
+        let writer = || Writer {
+            config: config.clone(),
+            kinds: Arc::clone(&kinds),
+            inbox: Arc::clone(&waiting),
+            commits: Arc::clone(&commits_in),
+            link: None,
+        };
+        let threads = (0..writers.max(1)).map(|_| spawn(writer())).collect::<Result<_, _>>()?;
+        Ok(Self {
+            inbox: Mutex::new(Some(inbox)),
+            readers: Arc::new(Readers::new(config.clone(), readers)),
+            commits,
+            threads: Mutex::new(threads),
+            clerk: Mutex::new(Some(conn)),
+            kinds,
+            config,
+        })
+    }
+
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.clone()
+    }
+
+    /// Hands a unit to the next free writer. After the close it is dropped, and with it the place for its answer.
+    pub fn submit(&self, unit: Box<dyn Unit>) {
+        if let Some(inbox) = &*self.inbox.lock().unwrap_or_else(PoisonError::into_inner) {
+            drop(inbox.send(unit));
+        }
+    }
+
+    /// Runs something on a snapshot, on this thread.
+    pub fn read<T>(&self, work: impl FnOnce(&mut View<'_>) -> T) -> Result<T, Fault> {
+        self.readers.with(|snapshot| work(&mut View::new(snapshot)))
+    }
+
+    /// Does something on the connection for small things; a broken one is replaced.
+    fn clerk<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut place = self.clerk.lock().unwrap_or_else(PoisonError::into_inner);
+        let conn = match place.take() {
+            Some(conn) if !conn.client.is_closed() => conn,
+            _ => Connection::open(&self.config)?,
+        };
+        let done = work(&conn);
+        *place = Some(conn);
+        done
+    }
+
+    /// Leases jobs; those that another worker is about to take are passed over.
+    pub fn lease(&self, queue: &str, limit: usize, now: Timestamp, lease_for: Duration) -> Result<Vec<Leased>, Fault> {
+        let now = now.as_millisecond();
+        let until = now.saturating_add(i64::try_from(lease_for.as_millis()).unwrap_or(i64::MAX));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sql = "UPDATE job SET run_at = $3, attempts = attempts + 1 WHERE id IN (\
+                     SELECT id FROM job WHERE queue = $1 AND run_at <= $2 AND buried_at IS NULL \
+                     ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) \
+                   RETURNING id, queue, payload, attempts";
+        self.clerk(|conn| {
+            let rows = conn.wait(conn.client.query(sql, &[&queue, &now, &until, &limit])).map_err(fault)?;
+            let mut leased = rows.iter().map(leased_row).collect::<Result<Vec<_>, _>>()?;
+            leased.sort_by_key(|job| job.id);
+            Ok(leased)
+        })
+    }
+
+    /// Seals the heads of all lanes as one statement sees them.
+    pub fn seal(&self, now: Timestamp) -> Result<(), Fault> {
+        let sql = "SELECT l.number, e.sequence, e.hash FROM lane l CROSS JOIN LATERAL (\
+                     SELECT sequence, hash FROM entry WHERE lane = l.number ORDER BY sequence DESC LIMIT 1) e \
+                   ORDER BY l.number";
+        self.clerk(|conn| {
+            let rows = conn.wait(conn.client.query(sql, &[])).map_err(fault)?;
+            let heads = rows.iter().map(head_row).collect::<Result<Vec<_>, _>>()?;
+            let (bytes, root) = (crate::seal::encode(&heads), ledger::seal_root(&heads));
+            let insert = "INSERT INTO seal (sealed_at, heads, root) VALUES ($1, $2, $3)";
+            let at = now.as_millisecond();
+            conn.wait(conn.client.execute(insert, &[&at, &bytes, &root.0.as_slice()])).map_err(fault)?;
+            Ok(())
+        })
+    }
+
+    pub fn fold(&self) -> Result<(), Fault> {
+        self.clerk(|conn| fold::fold(conn, &self.kinds))
+    }
+
+    pub fn forget_requests(&self, before: Timestamp) -> Result<(), Fault> {
+        let sql = "DELETE FROM request WHERE created_at < $1";
+        let before = before.as_millisecond();
+        self.clerk(|conn| conn.wait(conn.client.execute(sql, &[&before])).map(drop).map_err(fault))
+    }
+
+    /// Finishes what waits and closes the connections.
+    pub fn close(&self) {
+        drop(self.inbox.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a writer had panicked");
+            }
+        }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn spawn(writer: Writer) -> Result<JoinHandle<()>, Fault> {
+    let thread = std::thread::Builder::new().name("store-writer".to_owned());
+    thread.spawn(move || writer.serve()).map_err(Fault::unavailable)
+}
+
+fn parse(url: &str) -> Result<Config, Fault> {
+    url.parse::<Config>().map_err(Fault::database)
+}
+
+fn leased_row(row: &tokio_postgres::Row) -> Result<Leased, Fault> {
+    let attempt = u32::try_from(column::<i64>(row, 3)?).unwrap_or(u32::MAX);
+    Ok(Leased { id: JobId(column(row, 0)?), queue: column(row, 1)?, payload: column(row, 2)?, attempt })
+}
+
+fn head_row(row: &tokio_postgres::Row) -> Result<LaneHead, Fault> {
+    let lane = column(row, 0)?;
+    let hash = <[u8; 32]>::try_from(column::<&[u8]>(row, 2)?);
+    let hash = hash.map_err(|_| Fault::corrupt(format!("a hash of lane {lane} is not 32 bytes")))?;
+    Ok(LaneHead { lane, sequence: column::<i64>(row, 1)?.cast_unsigned(), hash: ChainHash(hash) })
+}
+
+/// Runs what is missing, one process at a time.
+fn migrate(conn: &Connection) -> Result<(), Fault> {
+    let lock = format!("SELECT pg_advisory_lock({MIGRATING})");
+    conn.batch(&lock).map_err(fault)?;
+    let done = migrate_locked(conn);
+    conn.batch(&format!("SELECT pg_advisory_unlock({MIGRATING})")).map_err(fault)?;
+    done
+}
+
+fn migrate_locked(conn: &Connection) -> Result<(), Fault> {
+    conn.batch(HISTORY).map_err(fault)?;
+    let rows = conn.wait(conn.client.query("SELECT number, checksum FROM migration ORDER BY number", &[]));
+    let pair = |row: &tokio_postgres::Row| Ok((column(row, 0)?, column(row, 1)?));
+    let done = rows.map_err(fault)?.iter().map(pair).collect::<Result<_, Fault>>()?;
+    for step in migration::missing(&done, |migration| migration.postgres)? {
+        let (number, name, checksum) = (step.number, step.name, migration::checksum(step.postgres));
+        let record =
+            format!("INSERT INTO migration (number, name, checksum) VALUES ({number}, '{name}', '{checksum}')");
+        conn.batch(&format!("BEGIN;\n{}\n;{record};COMMIT", step.postgres)).map_err(|error| {
+            // A failed batch leaves the transaction open.
+            drop(conn.batch("ROLLBACK"));
+            fault(error)
+        })?;
+    }
+    Ok(())
+}
+
+/// Copies the committed state of the database into a new file.
+pub(crate) fn backup(url: &str, copy: &Path) -> Result<(), Fault> {
+    backup::write(&Connection::open(&parse(url)?)?, copy)
+}
+
+/// Fills an empty database from a copy.
+pub(crate) fn restore(url: &str, copy: &Path) -> Result<(), Fault> {
+    let conn = Connection::open(&parse(url)?)?;
+    migrate(&conn)?;
+    backup::read(&conn, copy)
+}
