@@ -70,6 +70,7 @@ struct Bin {
 #[serde(deny_unknown_fields)]
 pub struct Banks {
     /// The day of this edition.
+    #[serde(deserialize_with = "crate::policy::day")]
     pub edition: Date,
     #[serde(rename = "bank")]
     all: Vec<Bank>,

@@ -12,7 +12,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
@@ -31,6 +31,7 @@ pub struct Figure<T> {
     /// What counts.
     pub value: T,
     /// The day from which it is in force.
+    #[serde(deserialize_with = "day")]
     pub since: Date,
     /// The document that sets it, or the operator's own decision.
     pub source: String,
@@ -43,11 +44,18 @@ impl<T> Deref for Figure<T> {
     }
 }
 
+/// A date of TOML's own kind.
+pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let written = toml::value::Datetime::deserialize(deserializer)?;
+    written.to_string().parse().map_err(serde::de::Error::custom)
+}
+
 /// All rules in force.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The day of this edition of the file.
+    #[serde(deserialize_with = "day")]
     pub edition: Date,
     /// The banks whose cards can be bound; a table of its own file.
     #[serde(skip)]
