@@ -1,0 +1,31 @@
+/** Who walks through the journeys: strangers to the wallet whom the sandbox's registry and banks know. */
+export const WALKERS = {
+  zh: {
+    name: '周强',
+    number: '510107197901300150',
+    phone: '13800000005',
+    pan: '6299060000000000033',
+    pin: '739154',
+    newPin: '604827',
+  },
+  en: {
+    name: '孙丽华',
+    number: '330106195304110683',
+    phone: '13800000004',
+    pan: '6299010000000000034',
+    pin: '739154',
+    newPin: '604827',
+  },
+}
+
+/** The friend has an account, a card and money from the demo. */
+export const FRIEND = { phone: '13800000002', name: '陈大伟', pin: '604827' }
+
+/** Whom an operator must look at before the registry's word counts. */
+export const CHILDREN = {
+  zh: { name: '何小满', number: '320508201405200443', phone: '13800000010' },
+  en: { name: '何小满', number: '320508201405200443', phone: '13900000010' },
+}
+
+/** A phone that no bank has reserved. */
+export const WRONG_PHONE = '13912345678'
