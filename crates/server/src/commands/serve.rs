@@ -1,5 +1,7 @@
 //! `serve` and `demo`.
 
+use wallet::operator;
+
 use crate::config::Config;
 use crate::demo;
 use crate::serve::{Running, StartError, open, signal, start, while_doing};
@@ -51,8 +53,17 @@ async fn announce(running: &Running) {
         );
     }
     println!("operator  http://localhost:{}/", running.operator.port());
-    if let Some(link) = demo::first_operator_link(running.state(), running.operator).await {
-        println!("first operator  {link}  (once)");
+    if let Some(token) = first_operator_token(running).await {
+        println!("first operator  http://localhost:{}/first#token={token}  (once)", running.operator.port());
     }
     println!("ready");
+}
+
+/// A token for the first operator's one-time link, as long as there is no operator.
+async fn first_operator_token(running: &Running) -> Option<String> {
+    let state = running.state();
+    if state.look(|view, _| operator::exists(view)).await.unwrap_or(true) {
+        return None;
+    }
+    state.work(|tx, ctx| operator::invite(tx, ctx)).await.ok().map(|token| token.to_string())
 }

@@ -29,8 +29,3 @@ pub async fn prepare(state: &AppState, public: SocketAddr) -> Result<String, Sta
     made.map_err(while_doing("make the demo people"))?;
     Ok(sheet::sheet(&state.config, &shops))
 }
-
-/// The link for the first operator, as long as there is none.
-pub async fn first_operator_link(_state: &AppState, _operator: SocketAddr) -> Option<String> {
-    None
-}

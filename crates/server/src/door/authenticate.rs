@@ -2,7 +2,7 @@
 
 use money::OperatorId;
 use wallet::merchant::{self, TillCaller};
-use wallet::session;
+use wallet::{operator, session};
 
 use super::{HolderSession, Problem};
 use crate::app::AppState;
@@ -19,6 +19,6 @@ pub(super) async fn till(state: &AppState, token: String, secret: String) -> Res
     state.look(move |view, ctx| merchant::authenticate_till(view, ctx, &token, &secret)).await
 }
 
-pub(super) async fn operator(_state: &AppState, _token: String) -> Result<Option<OperatorId>, Problem> {
-    Ok(None)
+pub(super) async fn operator(state: &AppState, token: String) -> Result<Option<OperatorId>, Problem> {
+    state.look(move |view, ctx| operator::authenticate(view, ctx, &token)).await
 }

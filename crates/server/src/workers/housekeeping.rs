@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::Fault;
 use tokio::sync::watch;
 
@@ -10,13 +10,17 @@ use super::live;
 use crate::app::AppState;
 use crate::door::chain;
 
+/// How often counted attempts and remembered requests are forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// How long a repeated request gets its first answer.
+const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often the lanes' heads are sealed together.
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until stopped. Several processes may do the same at once: every step is a unit that finds its work done.
 pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     let pause = Duration::from_millis(state.config.workers.housekeeping_every_ms);
-    let mut sealed = Instant::now();
+    let (mut sealed, mut swept) = (Instant::now(), Instant::now());
     while !*stopped.borrow() {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
@@ -27,6 +31,10 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
             sealed = Instant::now();
             say(blocking(&state, |state| state.store.seal(Timestamp::now())).await);
         }
+        if swept.elapsed() >= SWEEP_EVERY {
+            swept = Instant::now();
+            say(sweep(&state).await);
+        }
     }
 }
 
@@ -34,6 +42,11 @@ async fn round(state: &AppState) -> Result<(), Fault> {
     state.throttle.tidy();
     blocking(state, |state| state.store.fold()).await?;
     state.work(|tx, ctx| live::tidy(tx, ctx)).await
+}
+
+async fn sweep(state: &AppState) -> Result<(), Fault> {
+    state.work(|tx, ctx| wallet::attempt::sweep(tx, ctx)).await?;
+    blocking(state, |state| state.store.forget_requests(Timestamp::now() - REQUESTS_KEPT)).await
 }
 
 async fn blocking(state: &AppState, work: fn(&AppState) -> Result<(), Fault>) -> Result<(), Fault> {

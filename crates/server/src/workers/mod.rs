@@ -7,6 +7,7 @@
 //! **Invariant:** the bank is called only here, with an instruction that is committed.
 
 mod backoff;
+mod binding;
 mod housekeeping;
 mod instruction;
 mod live;
@@ -37,6 +38,7 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     }
     let mut team = Team { tasks, state, connectors, stopped };
     team.add(wallet::identity::QUEUE, registry::ask);
+    team.add(wallet::card::QUEUE, binding::ask);
     team.add(wallet::instruction::QUEUE, instruction::carry);
     team.add(wallet::sms_code::QUEUE, sms::send);
     tasks.spawn(live::run(state.clone(), stopped.clone()));
