@@ -11,6 +11,7 @@ mod idempotency;
 mod input;
 mod problem;
 mod request;
+pub mod sealed_pin;
 mod session;
 mod throttle;
 
@@ -22,5 +23,6 @@ pub use input::{Json, Path, Query};
 pub(crate) use problem::chain;
 pub use problem::{Problem, ProblemBody};
 pub use request::{Address, trace_request};
+pub use sealed_pin::SealedPin;
 pub use session::{HolderSession, OperatorSession, SessionCache, TillSession};
 pub use throttle::Throttle;

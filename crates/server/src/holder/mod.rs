@@ -1,6 +1,21 @@
 //! The holder's door, `/api/v1`: one file per noun, each with its operations and the shapes they speak.
 
+mod bills;
+mod contacts;
 mod events;
+mod limits;
+pub mod money;
+mod payment_codes;
+mod payments;
+mod people;
+mod quotes;
+mod receive_codes;
+mod scans;
+mod shops;
+mod topups;
+mod transfers;
+mod wallet;
+mod withdrawals;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -8,5 +23,20 @@ use crate::app::AppState;
 
 /// Every operation of a holder.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(events::routes())
+    OpenApiRouter::new()
+        .merge(events::routes())
+        .merge(bills::routes())
+        .merge(contacts::routes())
+        .merge(limits::routes())
+        .merge(payment_codes::routes())
+        .merge(payments::routes())
+        .merge(people::routes())
+        .merge(quotes::routes())
+        .merge(receive_codes::routes())
+        .merge(scans::routes())
+        .merge(shops::routes())
+        .merge(topups::routes())
+        .merge(transfers::routes())
+        .merge(wallet::routes())
+        .merge(withdrawals::routes())
 }

@@ -7,15 +7,14 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::Refusal;
-use wallet::balance::{Funding, METHOD_BALANCE, Method, MoneyRefusal};
+use wallet::balance::{Funding, METHOD_BALANCE, MoneyRefusal};
 use wallet::payment::{self, Pay, Target};
 use wallet::quote::{self, MethodLine};
 use wallet::{Policy, Stop};
 
 use super::money::{MethodChoice, MethodLabel, Payee, amount, text};
-use super::pin::SealedPin;
 use crate::app::AppState;
-use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody};
+use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
 
 const NOTE_LENGTH_MAX: usize = 60;
 
@@ -73,7 +72,7 @@ fn method_item(line: MethodLine, policy: &Policy) -> MethodItem {
     let card = line.card.as_ref();
     MethodItem {
         kind: if card.is_some() { "card" } else { METHOD_BALANCE },
-        card_id: line.method_card(),
+        card_id: card.map(|card| card.id.to_string()),
         label: card.map_or_else(balance_label, |card| card_label(card, policy)),
         tail: card.map(|card| card.tail.clone()),
         usable: reason.is_none(),
@@ -90,19 +89,6 @@ fn card_label(card: &Funding, policy: &Policy) -> MethodLabel {
     match policy.banks.get(&card.bank) {
         Some(bank) => MethodLabel { zh: bank.name.zh.clone(), en: bank.name.en.clone() },
         None => MethodLabel { zh: card.bank.clone(), en: card.bank.clone() },
-    }
-}
-
-trait MethodCard {
-    fn method_card(&self) -> Option<String>;
-}
-
-impl MethodCard for MethodLine {
-    fn method_card(&self) -> Option<String> {
-        match self.method {
-            Method::Balance => None,
-            Method::Card(card) => Some(card.to_string()),
-        }
     }
 }
 

@@ -10,9 +10,8 @@ use wallet::topup::{self, OrderTopUp};
 use wallet::{Stop, balance::MoneyRefusal, bill};
 
 use super::money::{CardLabel, Step, amount, bank_failure};
-use super::pin::SealedPin;
 use crate::app::AppState;
-use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody};
+use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(order_top_up)).routes(routes!(see_top_up))

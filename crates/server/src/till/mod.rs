@@ -1,6 +1,11 @@
 //! The till's door, `/till/api/v1`.
 
+mod charges;
 mod events;
+mod orders;
+mod session;
+mod shop;
+mod takings;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -8,5 +13,11 @@ use crate::app::AppState;
 
 /// Every operation of a till.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(events::routes())
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(shop::routes())
+        .merge(orders::routes())
+        .merge(charges::routes())
+        .merge(takings::routes())
+        .merge(events::routes())
 }

@@ -79,11 +79,7 @@ impl From<Card> for Funding {
 ///
 /// # Errors
 /// [`CardRefusal::Unknown`] when it is not the holder's, or unbound.
-pub(crate) fn card(
-    view: &mut View<'_>,
-    holder: HolderId,
-    id: CardId,
-) -> Result<Funding, Stop<MoneyRefusal>> {
+pub(crate) fn card(view: &mut View<'_>, holder: HolderId, id: CardId) -> Result<Funding, Stop<MoneyRefusal>> {
     let found = fundings(view, holder)?.into_iter().find(|card| card.id == id);
     found.map_or_else(|| refuse(MoneyRefusal::Card(CardRefusal::Unknown)), Ok)
 }
@@ -92,11 +88,7 @@ pub(crate) fn card(
 ///
 /// # Errors
 /// [`CardRefusal`].
-pub(crate) fn debit_card(
-    view: &mut View<'_>,
-    holder: HolderId,
-    id: CardId,
-) -> Result<Funding, Stop<MoneyRefusal>> {
+pub(crate) fn debit_card(view: &mut View<'_>, holder: HolderId, id: CardId) -> Result<Funding, Stop<MoneyRefusal>> {
     let card = card(view, holder, id)?;
     if card.is_debit { Ok(card) } else { refuse(MoneyRefusal::Card(CardRefusal::TypeNotSupported)) }
 }

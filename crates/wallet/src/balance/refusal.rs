@@ -71,9 +71,7 @@ pub enum MoneyRefusal {
     NameCheckNeeded,
     /// The named character is not the payee's.
     NameCheckFailed,
-    /// The payment password is needed for this and was not given. Enter it.
-    PinNeeded,
-    /// The payment password is not set, wrong or locked.
+    /// The payment password is missing, not set, wrong or locked.
     Pin(PinRefusal),
     /// The balance is too small. Top up, or use a card.
     InsufficientBalance {
@@ -105,7 +103,6 @@ impl MoneyRefusal {
             | Self::Card(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
-            | Self::PinNeeded
             | Self::InsufficientBalance { .. }
             | Self::AnswerUnknown
             | Self::ReturnedToBalance => None,
@@ -127,7 +124,6 @@ impl MoneyRefusal {
             Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
             Self::NameCheckNeeded => "name_check_needed",
             Self::NameCheckFailed => "name_check_failed",
-            Self::PinNeeded => "pin_needed",
             Self::InsufficientBalance { .. } => "insufficient_balance",
             Self::AnswerUnknown => "answer_unknown",
             Self::ReturnedToBalance => "returned_to_balance",
@@ -138,7 +134,7 @@ impl MoneyRefusal {
         match self {
             Self::IdempotencyMismatch => &[Next::SeeBill],
             Self::Payee(payee) => payee.next(),
-            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed | Self::PinNeeded => &[Next::CorrectInput],
+            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
             Self::Card(_) => &[Next::UseBalance, Next::BindCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
@@ -162,7 +158,6 @@ impl MoneyRefusal {
             | Self::Limit(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
-            | Self::PinNeeded
             | Self::Pin(_)
             | Self::Bank(_)
             | Self::AnswerUnknown
@@ -220,7 +215,6 @@ impl Refusal for MoneyRefusal {
             | Self::Card(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
-            | Self::PinNeeded
             | Self::InsufficientBalance { .. }
             | Self::ReturnedToBalance => false,
         }
@@ -240,7 +234,6 @@ impl Refusal for MoneyRefusal {
             | Self::Limit(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
-            | Self::PinNeeded
             | Self::Pin(_)
             | Self::InsufficientBalance { .. }
             | Self::Bank(_) => MoneyState::NotTaken,

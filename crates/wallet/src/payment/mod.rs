@@ -36,6 +36,7 @@ use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
+use crate::pin::PinRefusal;
 use crate::{Ctx, Stop, merchant, order, payment_code, pin, refuse};
 
 /// A holder pays.
@@ -82,7 +83,11 @@ fn proof(tx: &mut Tx<'_>, ctx: &Ctx, hot: &Hot, amount: Amount, has_pin: bool) -
     if has_pin {
         return Ok(Proof::Pin);
     }
-    if pinless_allowed(tx, ctx, hot, amount)? { Ok(Proof::Device) } else { refuse(MoneyRefusal::PinNeeded) }
+    if pinless_allowed(tx, ctx, hot, amount)? {
+        Ok(Proof::Device)
+    } else {
+        refuse(MoneyRefusal::Pin(PinRefusal::Missing))
+    }
 }
 
 /// Moves the money, or asks the bank for it. Everything has been admitted and proved.

@@ -6,6 +6,7 @@ use store::{Fault, Tx, View, params};
 
 use crate::account::{self, Act, Hot};
 use crate::balance::{self, Method, MoneyRefusal, PayeeRefusal};
+use crate::pin::PinRefusal;
 use crate::{Ctx, Stop, instant, pin, refuse};
 
 /// Expired codes are kept this long, so that a till is told "expired" rather than "unknown".
@@ -70,7 +71,7 @@ fn confirm_first_use(
     if is_enabled(tx, hot.holder)? {
         return Ok(());
     }
-    let Some(entered) = entered else { return refuse(MoneyRefusal::PinNeeded) };
+    let Some(entered) = entered else { return refuse(MoneyRefusal::Pin(PinRefusal::Missing)) };
     pin::check(tx, ctx, hot, entered).map_err(|stop| stop.map(Into::into))?;
     let sql = "INSERT INTO payment_code_enabled (holder, since) VALUES (?1, ?2)";
     Ok(tx.queue(sql, params![hot.holder, ctx.now])?)

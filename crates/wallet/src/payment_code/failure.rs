@@ -53,7 +53,6 @@ impl ChargeFailure {
             | MoneyRefusal::Card(_)
             | MoneyRefusal::NameCheckNeeded
             | MoneyRefusal::NameCheckFailed
-            | MoneyRefusal::PinNeeded
             | MoneyRefusal::Pin(_)
             | MoneyRefusal::AnswerUnknown
             | MoneyRefusal::ReturnedToBalance => Self::PayerUnavailable,

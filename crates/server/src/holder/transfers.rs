@@ -1,0 +1,96 @@
+//! `/transfers`: sending money to a holder.
+
+use axum::extract::State;
+use money::TransferId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wallet::transfer::{self, SendTransfer};
+
+use super::money::{amount, text};
+use crate::app::AppState;
+use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(send_transfer)).routes(routes!(see_transfer))
+}
+
+/// What to send to whom.
+#[derive(Deserialize, ToSchema)]
+pub struct TransferRequest {
+    payee_token: String,
+    /// Fen.
+    amount: i64,
+    note: Option<String>,
+    pin: SealedPin,
+    /// For large sums: the first character of the payee's real name.
+    name_character: Option<String>,
+}
+
+/// A transfer; it exists only when it has arrived.
+#[derive(Serialize, ToSchema)]
+pub struct Transfer {
+    #[schema(value_type = String)]
+    id: TransferId,
+    /// Always `arrived`.
+    state: &'static str,
+    amount: i64,
+    /// The payee's display name with the masked real name.
+    payee: String,
+    note: String,
+    at: String,
+    bill_id: String,
+}
+
+impl From<transfer::Transfer> for Transfer {
+    fn from(transfer: transfer::Transfer) -> Self {
+        Self {
+            id: transfer.id,
+            state: transfer::ARRIVED,
+            amount: transfer.amount.fen(),
+            payee: transfer.payee_name,
+            note: transfer.note,
+            at: transfer.created_at.to_string(),
+            bill_id: transfer.bill.to_string(),
+        }
+    }
+}
+
+/// Sends money. The same key and request again give the same transfer.
+#[utoipa::path(post, path = "/transfers", tag = "transfers", request_body = TransferRequest,
+    params(("Idempotency-Key" = String, Header, description = "a UUID, one for one intent")),
+    responses((status = 200, body = Transfer), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+async fn send_transfer(
+    session: HolderSession,
+    State(state): State<AppState>,
+    key: IdempotencyKey,
+    Json(request): Json<TransferRequest>,
+) -> Result<Json<Transfer>, Problem> {
+    let note_length_max = usize::try_from(*state.policy.transfer.note_length_max).unwrap_or(usize::MAX);
+    let command = SendTransfer {
+        holder: session.holder,
+        key: key.as_str().to_owned(),
+        payee_token: request.payee_token,
+        amount: amount("amount", request.amount)?,
+        note: text("note", request.note, note_length_max)?,
+        pin: request.pin.open(&state, &session, &key)?,
+        name_character: request.name_character,
+    };
+    let transfer = state.write(move |tx, ctx| transfer::send(tx, ctx, command.clone())).await?;
+    Ok(Json(transfer.into()))
+}
+
+/// A transfer that the holder sent.
+#[utoipa::path(get, path = "/transfers/{id}", tag = "transfers", params(("id" = String, Path)),
+    responses((status = 200, body = Transfer), (status = 401, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+async fn see_transfer(
+    session: HolderSession,
+    State(state): State<AppState>,
+    Path(id): Path<TransferId>,
+) -> Result<Json<Transfer>, Problem> {
+    let found = state.look(move |view, _| transfer::find(view, session.holder, id)).await?;
+    found.map(|transfer| Json(transfer.into())).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,83 @@
+//! Merchants, their stores, and the people at their tills.
+//!
+//! A merchant owns one ledger account; its stores take money into it. A store has a static code on the counter and
+//! tills that staff sign in to.
+//!
+//! **Invariant:** a till sees only its own store's orders, charges and takings.
+
+mod rows;
+mod session;
+mod takings;
+
+pub use rows::{ListedShop, Shop, by_code, listed, shop};
+pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, password_hash, sign_in, sign_out};
+pub use takings::{Taking, Takings, takings};
+
+pub(crate) use rows::usable;
+pub(crate) use takings::take;
+
+use ledger::AccountKind;
+use money::{MerchantId, StaffId, StoreId};
+use store::Tx;
+
+use crate::{Ctx, Stop};
+
+/// A merchant to be opened, with its first store and one person at the till.
+#[derive(Clone)]
+pub struct OpenMerchant {
+    pub name: String,
+    pub store: OpenStore,
+    pub login: String,
+    pub staff_name: String,
+    /// Argon2id hash made by [`crate::vault::hash_password`]; slow, so it is made before the unit of work.
+    pub password_hash: String,
+}
+
+/// A store to be opened.
+#[derive(Clone)]
+pub struct OpenStore {
+    pub name: String,
+    pub description_zh: String,
+    pub description_en: String,
+}
+
+/// What was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    pub merchant: MerchantId,
+    pub store: StoreId,
+    pub staff: StaffId,
+}
+
+/// Opens a merchant with its ledger account, a store with its static code, and a person at the till.
+///
+/// # Errors
+/// [`TillRefusal::LoginTaken`].
+pub fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OpenMerchant) -> Result<Opened, Stop<TillRefusal>> {
+    session::refuse_taken(tx, &command.login)?;
+    let account = tx.new_account(AccountKind::Merchant)?;
+    let merchant = MerchantId::new(ctx.now_ms(), &mut ctx.entropy);
+    rows::insert_merchant(tx, ctx, merchant, account, &command.name)?;
+    let store = StoreId::new(ctx.now_ms(), &mut ctx.entropy);
+    let code = static_code(ctx);
+    let name = shown_name(&command.name, &command.store.name);
+    rows::insert_store(tx, ctx, &Shop { id: store, merchant, account, name, code }, &command.store)?;
+    let staff = StaffId::new(ctx.now_ms(), &mut ctx.entropy);
+    session::insert_staff(tx, ctx, staff, store, &command)?;
+    Ok(Opened { merchant, store, staff })
+}
+
+/// Letters and digits that are not mistaken for each other when typed: Crockford's base 32.
+const CODE_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Twelve letters: 60 bits.
+fn static_code(ctx: &mut Ctx) -> String {
+    let bytes: [u8; 12] = ctx.entropy.bytes();
+    let letter = |byte: &u8| CODE_LETTERS.get(usize::from(byte & 31)).copied().map(char::from);
+    bytes.iter().filter_map(letter).collect()
+}
+
+/// The name of a store as `merchant · store`, or the one name when both are equal.
+fn shown_name(merchant: &str, store: &str) -> String {
+    if merchant == store { merchant.to_owned() } else { format!("{merchant} · {store}") }
+}
