@@ -21,7 +21,7 @@ export function lookingSteps({ report, axe, me, pages }) {
         await me.open('/bills')
         await me.sees('-¥88.80')
         await seen('bills')
-        await me.page.getByLabel(me.t('bills.kind')).selectOption('transfer')
+        await me.page.getByLabel(me.t('bills.kind')).selectOption('transfer_out')
         await me.sees('-¥50.00')
         await me.page.getByText('-¥88.80').waitFor({ state: 'hidden' })
         await me.page.getByLabel(me.t('bills.kind')).selectOption('')

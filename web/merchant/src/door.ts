@@ -20,14 +20,15 @@ function forget(): void {
 }
 
 export interface Shop {
-  merchant: { name: string }
+  /** As payers see it. */
+  merchant: string
   static_code_text: string
 }
 
 export interface Order {
   id: string
   qr_text: string
-  state: 'open' | 'paying' | 'paid' | 'closed' | 'expired'
+  state: 'open' | 'paid' | 'closed' | 'expired'
   amount: number
   expires_at: string
 }

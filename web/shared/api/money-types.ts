@@ -45,9 +45,10 @@ export interface Quote {
 
 export type FundState = 'accepted' | 'with_bank' | 'arrived' | 'failed' | 'returned'
 
+/** The card of a movement, as it was then: its bank's id and the last digits. */
 export interface CardName {
   id: string
-  label: LocalText
+  bank: string
   tail: string
 }
 
@@ -81,7 +82,9 @@ export interface Payment {
   state: PaymentState
   amount: number
   payee: Payee
-  method: Method & { label: LocalText; tail?: string | null }
+  method: Method
+  /** `balance`, or the bank's id and the card's last digits. */
+  method_label: string
   at: string
   failure?: Problem | null
   bill_id: string
@@ -102,7 +105,6 @@ export interface PaymentCode {
 /** A till's request to be paid by a shown payment code. */
 export interface Charge {
   id: string
-  state: 'succeeded' | 'awaiting_pin' | 'processing' | 'failed'
   amount: number
   payee: Payee
   description?: string | null
@@ -127,7 +129,8 @@ export interface Transfer {
   id: string
   state: string
   amount: number
-  payee: Payee
+  /** The payee's own name with the masked real one. */
+  payee: string
   note?: string | null
   at: string
   bill_id: string
@@ -154,7 +157,6 @@ export interface Bill {
   note?: string | null
   at: string
   state: string
-  refunded?: number | null
 }
 
 export interface BillPage {

@@ -12,7 +12,6 @@ import type {
   PaymentBody,
   PaymentCode,
   Person,
-  Purchase,
   Quote,
   QuoteKind,
   ReceiveCode,
@@ -56,19 +55,18 @@ export const funds = {
 
 export const payments = {
   scan: (text: string) => api.post<Scan>('/scans', { text }),
-  methods: (body: { amount: number } & Partial<Purchase>) => api.post<Items<MethodOffer>>('/payments/methods', body),
+  methods: (amount: number) => api.post<Items<MethodOffer>>('/payments/methods', { amount }),
   pay: (intent: Intent<PaymentBody>) => move<Payment>('/payments', intent),
   get: (id: string) => api.get<Payment>('/payments/{id}', { path: { id } }),
 }
 
 export const paymentCodes = {
-  make: (method?: Method) => api.post<PaymentCode>('/payment-codes', { method }),
+  make: (method: Method, intent: string) => api.post<PaymentCode>('/payment-codes', { method }, { intent }),
   enable: (pin: SealedPin, intent: string) => api.post<void>('/payment-codes/enable', { pin }, { intent }),
   charges: () => api.get<Items<Charge>>('/payment-codes/charges'),
   confirm: (id: string, intent: Intent<{ pin: SealedPin }>) =>
     move<Payment>('/payment-codes/charges/{id}/confirm', intent, { id }),
-  decline: (id: string, intent: string) =>
-    api.post<void>('/payment-codes/charges/{id}/decline', {}, { path: { id }, intent }),
+  decline: (id: string) => api.post<void>('/payment-codes/charges/{id}/decline', {}, { path: { id } }),
 }
 
 export const transfers = {

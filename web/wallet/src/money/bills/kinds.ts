@@ -1,14 +1,14 @@
 import type { IconName } from '@shared/parts/icons'
 
 /** What a bill may be of, in the server's words. */
-export const BILL_KINDS = ['payment', 'transfer', 'top_up', 'withdrawal', 'refund'] as const
+export const BILL_KINDS = ['payment', 'transfer_out', 'transfer_in', 'top_up', 'withdrawal'] as const
 
 const ICONS: Record<string, IconName> = {
   payment: 'shop',
-  transfer: 'transfer',
+  transfer_out: 'transfer',
+  transfer_in: 'receive',
   top_up: 'topup',
   withdrawal: 'withdraw',
-  refund: 'refresh',
 }
 
 export function iconOf(kind: string): IconName {

@@ -1,3 +1,4 @@
+import { newIntent } from '@shared/api/http'
 import { paymentCodes } from '@shared/api/money'
 import type { Method, PaymentCode } from '@shared/api/money-types'
 import { problemOf, type Problem } from '@shared/api/problem'
@@ -14,7 +15,7 @@ const SOONEST_MS = 2_000
 export function usePaymentCode() {
   const code = shallowRef<PaymentCode | null>(null)
   const problem = shallowRef<Problem | null>(null)
-  const method = shallowRef<Method | undefined>(undefined)
+  const method = shallowRef<Method>({ kind: 'balance' })
   const asking = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -23,7 +24,7 @@ export function usePaymentCode() {
     if (asking.value) return
     asking.value = true
     try {
-      code.value = await paymentCodes.make(method.value)
+      code.value = await paymentCodes.make(method.value, newIntent())
       problem.value = null
       timer = setTimeout(() => void renewInView(), nextAskMs(code.value.expires_at, Date.now()))
     } catch (error) {

@@ -25,3 +25,14 @@ export function barHeights(amounts: number[], height: number): number[] {
   const most = Math.max(0, ...amounts)
   return amounts.map((amount) => (amount === 0 ? 0 : Math.max(2, (amount / most) * height)))
 }
+
+/** Every day of a month in order, with nothing on the days that had nothing. */
+export function everyDay<Day extends { day: string; out: number; in: number }>(month: string, days: Day[]) {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  const length = new Date(Date.UTC(year, number, 0)).getUTCDate()
+  const known = new Map(days.map((one) => [one.day, one]))
+  return Array.from({ length }, (_, place) => {
+    const day = `${month}-${String(place + 1).padStart(2, '0')}`
+    return known.get(day) ?? { day, out: 0, in: 0 }
+  })
+}
