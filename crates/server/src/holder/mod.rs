@@ -1,17 +1,27 @@
 //! The holder's door, `/api/v1`: one file per noun, each with its operations and the shapes they speak.
 
+mod account;
+mod auth;
 mod bills;
+mod bindings;
+mod cards;
 mod contacts;
 mod events;
+mod help;
+mod identity;
 mod limits;
+mod messages;
 pub mod money;
 mod payment_codes;
 mod payments;
 mod people;
+pub mod pin;
 mod quotes;
 mod receive_codes;
+mod safety;
 mod scans;
 mod shops;
+mod tickets;
 mod topups;
 mod transfers;
 mod wallet;
@@ -39,4 +49,14 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(transfers::routes())
         .merge(wallet::routes())
         .merge(withdrawals::routes())
+        .merge(account::routes())
+        .merge(auth::routes())
+        .merge(bindings::routes())
+        .merge(cards::routes())
+        .merge(help::routes())
+        .merge(identity::routes())
+        .merge(messages::routes())
+        .merge(pin::routes())
+        .merge(safety::routes())
+        .merge(tickets::routes())
 }

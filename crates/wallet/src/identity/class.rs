@@ -6,10 +6,10 @@
 use money::{Amount, HolderId};
 use store::{Fault, Tx, View, params};
 
-use crate::account::AccountClass;
+use crate::account::{AccountClass, Hot};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::policy::{AccountClasses, ClassRule, LimitPeriod};
-use crate::{Ctx, Policy};
+use crate::{Ctx, Policy, limit};
 
 /// Where a check came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,26 @@ pub fn rule_of(class: AccountClass, policy: &Policy) -> &ClassRule {
 pub fn limit_of(class: AccountClass, policy: &Policy) -> (LimitPeriod, Amount) {
     let rule = rule_of(class, policy);
     (*rule.limit_kind, *rule.limit_fen)
+}
+
+/// What the person has paid from balance in the period of a class.
+pub fn used_of(view: &mut View<'_>, ctx: &Ctx, hot: &Hot, class: AccountClass) -> Result<Amount, Fault> {
+    let gauge = limit::balance_out(hot.limit_subject(), rule_of(class, &ctx.policy), ctx.now);
+    let used = limit::used(view, &gauge)?;
+    Ok(Amount::from_fen(used.max(0)).unwrap_or(Amount::MAX))
+}
+
+/// What raises an account to a class, by names that the page words; nothing when it has been reached.
+pub fn ways_up(class: AccountClass, reached: Option<AccountClass>, checks: Checks) -> &'static [&'static str] {
+    if reached >= Some(class) {
+        return &[];
+    }
+    match (class, checks.external) {
+        (_, 0) => &["verify_identity"],
+        (AccountClass::I, _) => &[],
+        (AccountClass::II | AccountClass::III, 1) => &["bind_card", "face_to_face"],
+        (AccountClass::II | AccountClass::III, _) => &["another_bank", "face_to_face"],
+    }
 }
 
 /// The checks of an account.

@@ -17,7 +17,7 @@ mod settle;
 mod state;
 
 pub(crate) use class::passed;
-pub use class::{CheckSource, Checks, checks_of, class_of, limit_of, rule_of};
+pub use class::{CheckSource, Checks, checks_of, class_of, limit_of, rule_of, used_of, ways_up};
 pub use name::{NameError, RealName, mask};
 pub use number::{IdentityNumber, NumberError};
 pub use refusal::IdentityRefusal;
