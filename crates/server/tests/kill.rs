@@ -17,7 +17,6 @@ use std::time::Duration;
 use people::{Deed, Mover};
 use serde_json::json;
 use server::demo::{bring_in, http_client};
-use server::serve::open;
 use support::{BankProcess, ServerProcess, config_in};
 
 const PEOPLE: usize = 6;
@@ -58,7 +57,7 @@ async fn torment(store_url: String) {
     config.workers.lease_ms = 1_000;
     config.workers.back_off_first_ms = 50;
     config.workers.back_off_max_ms = 500;
-    let shop_code = open_shop(config.clone()).await;
+    let shop_code = support::shop_code(config.clone()).await;
     let mut server = ServerProcess::new(dir.path(), "server", config.clone());
     let http = http_client().unwrap();
     server.start();
@@ -93,15 +92,6 @@ async fn torment(store_url: String) {
         count(|deed| deed.id.is_some()),
         count(|deed| deed.id.is_none())
     );
-}
-
-/// Opens the shop in a server of the test's own, before the process that is killed begins.
-async fn open_shop(config: server::config::Config) -> String {
-    let state = tokio::task::spawn_blocking(move || open(config)).await.unwrap().unwrap();
-    server::demo::open_shops(&state).await.unwrap();
-    let code = state.look(|view, _| wallet::merchant::listed(view)).await.unwrap().remove(0).code;
-    tokio::task::spawn_blocking(move || state.store.close()).await.unwrap();
-    code
 }
 
 async fn settle_in(bank: &BankProcess, base: &str, shop_code: &str) -> Vec<Mover> {

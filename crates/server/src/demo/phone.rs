@@ -81,6 +81,11 @@ impl Phone {
         Ok(Self { http: http.clone(), base: base.to_owned(), number: number.to_owned(), cookie, device, pin_key: None })
     }
 
+    /// The same phone at another door of the same wallet.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// One request, with its status and body.
     pub async fn ask(
         &self,

@@ -13,7 +13,7 @@ use server::config::Config;
 use store::{Store, View};
 
 use super::people::{Deed, Mover, Way};
-use super::support::{BankProcess, ServerProcess};
+use super::support::{BankProcess, PIN, ServerProcess};
 
 /// How long the bank's late answers may take to come in.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,8 +44,12 @@ pub async fn pronounce(bank: &BankProcess, server: &mut ServerProcess, config: &
 
 /// The same request again has the same answer, and does nothing.
 async fn repeats_answer_the_same(mover: &Mover) {
+    let mut phone = mover.phone.clone();
+    phone.open_pin_pad().await.unwrap();
     for deed in mover.deeds.iter().filter(|deed| deed.id.is_some()).step_by(7) {
-        let again = mover.phone.ask(Method::POST, deed.way.path(), Some(&deed.key), Some(&deed.body)).await;
+        let mut body = deed.body.clone();
+        body["pin"] = phone.seal(PIN, &deed.key).unwrap();
+        let again = phone.ask(Method::POST, deed.way.path(), Some(&deed.key), Some(&body)).await;
         let (status, answer) = again.unwrap();
         assert!((200..300).contains(&status), "{answer}");
         assert_eq!(answer["id"].as_str(), deed.id.as_deref(), "one key is one movement");

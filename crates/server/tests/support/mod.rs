@@ -104,6 +104,15 @@ impl TestApp {
     }
 }
 
+/// The static code of a demo shop, made from beside the servers that run.
+pub async fn shop_code(config: Config) -> String {
+    let state = tokio::task::spawn_blocking(move || open(config)).await.unwrap().unwrap();
+    open_shops(&state).await.unwrap();
+    let code = state.look(|view, _| wallet::merchant::listed(view)).await.unwrap().remove(0).code;
+    tokio::task::spawn_blocking(move || state.store.close()).await.unwrap();
+    code
+}
+
 /// A configuration on free ports with everything in one directory.
 pub fn config_in(dir: &Path) -> Config {
     let mut config = Config::default();
