@@ -17,6 +17,7 @@ use crate::{BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, Unit
 #[derive(Clone)]
 pub struct Store {
     backend: Arc<Backend>,
+    config: Arc<StoreConfig>,
 }
 
 enum Backend {
@@ -33,7 +34,7 @@ impl Store {
                 Backend::Postgres(Postgres::open(url, *writers, *readers)?)
             }
         };
-        Ok(Self { backend: Arc::new(backend) })
+        Ok(Self { backend: Arc::new(backend), config: Arc::new(config.clone()) })
     }
 
     fn submit(&self, unit: Box<dyn Unit>) {
@@ -176,9 +177,18 @@ impl Store {
         }
     }
 
-    /// Re-derives every balance, hold and counter from the journal and checks every invariant of the books.
+    /// Derives every balance, hold and counter from the journal again and checks every invariant of the books, in one
+    /// snapshot. The database may be in use meanwhile, by this process or another.
+    pub fn check_books(config: &StoreConfig) -> Result<BooksReport, Fault> {
+        match config {
+            StoreConfig::Sqlite { path, .. } => sqlite::books_check(path),
+            StoreConfig::Postgres { url, .. } => postgres::books_check(url),
+        }
+    }
+
+    /// [`Store::check_books`] of the database that this store has open.
     pub fn books_check(&self) -> Result<BooksReport, Fault> {
-        Err(Fault::Closed)
+        Self::check_books(&self.config)
     }
 
     /// Seals the heads of all lanes together.

@@ -92,12 +92,12 @@ fn whole_number(raw: &[u8]) -> Result<i64, Failure> {
     if count > weight + 1 {
         return Err("a sum is not a whole number".into());
     }
-    let mut sum: i64 = 0;
+    let mut sum: i128 = 0;
     for place in 0..=weight {
         let digit = if place < count { word(4 + usize::try_from(place)?).unwrap_or(0) } else { 0 };
         sum = sum.checked_mul(10_000).and_then(|sum| sum.checked_add(digit.into())).ok_or("a sum beyond 64 bits")?;
     }
-    Ok(if sign == 0 { sum } else { -sum })
+    i64::try_from(if sign == 0 { sum } else { -sum }).map_err(Into::into)
 }
 
 /// A row as the caller sees it.

@@ -7,6 +7,7 @@
 //! **Invariant:** a unit is run again only when its transaction surely did not commit.
 
 mod backup;
+mod check;
 mod connection;
 mod dialect;
 mod fold;
@@ -227,4 +228,9 @@ pub(crate) fn restore(url: &str, copy: &Path) -> Result<(), Fault> {
     let conn = Connection::open(&parse(url)?)?;
     migrate(&conn)?;
     backup::read(&conn, copy)
+}
+
+/// Checks the books of a database, which may be in use.
+pub(crate) fn books_check(url: &str) -> Result<crate::BooksReport, Fault> {
+    check::books_check(&Connection::open(&parse(url)?)?)
 }

@@ -11,7 +11,7 @@ use money::Amount;
 use tokio_postgres::Statement;
 
 use super::connection::Params;
-use super::talk::{self, BALANCES, COUNTERS, Known, Talk};
+use super::talk::{self, BALANCES, COUNTERS, Known};
 use super::unit::WriteUnit;
 use crate::engine::Engine;
 use crate::{Fault, PostError, Value};

@@ -92,8 +92,8 @@ pub(super) fn history(
     let sql = "SELECT e.body FROM (\
         SELECT DISTINCT n.entry_id, n.lane, n.sequence FROM lane l CROSS JOIN LATERAL (\
           SELECT p.entry_id, p.lane, p.sequence FROM posting p \
-          WHERE p.account = $1 AND p.lane = l.number AND p.entry_id < $2 ORDER BY p.sequence DESC LIMIT 2 * $3) n \
-        ORDER BY n.entry_id DESC LIMIT $3) h \
+          WHERE p.account = $1 AND p.lane = l.number AND p.entry_id < $2 ORDER BY p.sequence DESC LIMIT 2 * CAST($3 AS BIGINT)) n \
+        ORDER BY n.entry_id DESC LIMIT CAST($3 AS BIGINT)) h \
         JOIN entry e ON e.id = h.entry_id ORDER BY h.entry_id DESC";
     let before = before.map_or([0xff; 16], EntryId::to_bytes);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX / 2);

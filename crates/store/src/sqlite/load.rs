@@ -135,7 +135,8 @@ pub(super) fn hold_row(row: &Row<'_>) -> Result<(HoldId, OpenHold), Fault> {
     Ok((HoldId::from_bytes(row.get(0)?), OpenHold { account: AccountId(row.get(1)?), amount }))
 }
 
-fn read_all<K: std::hash::Hash + Eq, V>(
+/// All rows of a table.
+pub(super) fn read_all<K: std::hash::Hash + Eq, V>(
     conn: &Connection,
     sql: &str,
     each: fn(&Row<'_>) -> Result<(K, V), Fault>,

@@ -8,6 +8,7 @@
 
 mod backup;
 mod board;
+mod check;
 mod checkpoint;
 mod journal;
 mod load;
@@ -37,6 +38,7 @@ use crate::unit::Unit;
 use crate::{Fault, JobId, Leased, View};
 
 pub(crate) use self::backup::{backup, restore};
+pub(crate) use self::check::books_check;
 
 /// How much of the file the writer keeps in memory, in kibibytes.
 const WRITER_CACHE_KIB: i64 = 128 * 1024;
@@ -53,7 +55,7 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub fn open(path: &Path, readers: usize) -> Result<Self, Fault> {
-        let lock = claim(path)?;
+        let _lock = claim(path)?;
         let conn = connect(path)?;
         migrate(&conn)?;
         let (memory, checkpoint) = load::load(&conn)?;
@@ -62,7 +64,7 @@ impl Sqlite {
         let (inbox, waiting) = mpsc::unbounded_channel();
         let readers = Arc::new(Readers::new(path, readers, Arc::clone(&committed)));
         let scratch = Scratch::default();
-        let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, lock };
+        let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, _lock };
         let thread = Mutex::new(Some(writer::start(writer, waiting)?));
         Ok(Self { inbox, readers, commits, thread })
     }

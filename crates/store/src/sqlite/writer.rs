@@ -37,7 +37,7 @@ pub(super) struct Writer {
     /// Whether a unit that was kept has written in the open transaction.
     pub wrote: bool,
     /// Held while the file is ours.
-    pub lock: std::fs::File,
+    pub _lock: std::fs::File,
 }
 
 /// Starts the thread; it ends with [`Message::Close`] or when every sender is gone.

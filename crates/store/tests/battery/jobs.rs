@@ -1,0 +1,133 @@
+//! Jobs: at least once, by one worker at a time, and never lost.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{Fault, JobId, Leased, NewJob, Store};
+
+use crate::base::{Base, battery, now};
+
+battery!(
+    a_job_is_leased_done_and_gone,
+    a_lease_that_runs_out_gives_the_job_to_another,
+    a_job_waits_until_it_is_due,
+    what_failed_for_good_is_seen_and_revived,
+    jobs_outlive_the_process,
+    two_workers_never_hold_one_job,
+    a_commit_with_jobs_wakes_workers,
+);
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn later(seconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(now().as_millisecond() + seconds * 1000).unwrap()
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+fn enqueue(store: &Store, payload: &'static str, run_at: Timestamp) {
+    let job = NewJob { queue: "bank", payload: payload.into(), run_at };
+    store.write_blocking::<_, Fault>(move |tx| tx.enqueue(job.clone())).unwrap();
+}
+
+fn lease(store: &Store, at: Timestamp) -> Vec<Leased> {
+    wait(store.lease("bank", 10, at, MINUTE)).unwrap()
+}
+
+fn complete(store: &Store, job: JobId) -> bool {
+    store.write_blocking::<_, Fault>(move |tx| tx.complete(job)).unwrap()
+}
+
+fn a_job_is_leased_done_and_gone(base: &Base) {
+    let store = base.open();
+    enqueue(&store, "first", now());
+    enqueue(&store, "second", now());
+    let leased = lease(&store, now());
+    let payloads: Vec<_> = leased.iter().map(|job| (job.payload.as_slice(), job.attempt, job.queue.as_str())).collect();
+    assert_eq!(payloads, [(b"first".as_slice(), 1, "bank"), (b"second", 1, "bank")]);
+    assert!(lease(&store, now()).is_empty());
+    assert!(complete(&store, leased[0].id));
+    assert!(!complete(&store, leased[0].id), "a second worker learns that it is done");
+    assert_eq!(lease(&store, later(61)).len(), 1);
+}
+
+fn a_lease_that_runs_out_gives_the_job_to_another(base: &Base) {
+    let store = base.open();
+    enqueue(&store, "job", now());
+    let first = lease(&store, now());
+    assert!(lease(&store, later(59)).is_empty());
+    let second = lease(&store, later(60));
+    assert_eq!((second[0].id, second[0].attempt), (first[0].id, 2));
+    assert!(complete(&store, second[0].id));
+    assert!(!complete(&store, first[0].id));
+}
+
+fn a_job_waits_until_it_is_due(base: &Base) {
+    let store = base.open();
+    enqueue(&store, "job", later(5));
+    assert!(lease(&store, later(4)).is_empty());
+    let leased = lease(&store, later(5));
+    wait(store.retry_later(leased[0].id, later(10), "the bank is busy")).unwrap();
+    assert!(lease(&store, later(9)).is_empty());
+    assert_eq!(lease(&store, later(10))[0].attempt, 2);
+}
+
+fn what_failed_for_good_is_seen_and_revived(base: &Base) {
+    let store = base.open();
+    enqueue(&store, "job", now());
+    let job = lease(&store, now())[0].id;
+    wait(store.bury(job, later(1), "no such card")).unwrap();
+    assert!(lease(&store, later(1000)).is_empty());
+    assert!(!complete(&store, job), "a buried job is not done");
+    drop(store);
+    let store = base.open();
+    let letters = wait(store.dead_letters()).unwrap();
+    assert_eq!((letters.len(), letters[0].id, letters[0].attempts), (1, job, 1));
+    assert_eq!((letters[0].error.as_str(), letters[0].buried_at), ("no such card", later(1)));
+    assert!(wait(store.revive(job, later(2))).unwrap());
+    assert!(!wait(store.revive(job, later(2))).unwrap());
+    assert!(wait(store.dead_letters()).unwrap().is_empty());
+    let leased = lease(&store, later(2));
+    assert_eq!((leased[0].id, leased[0].attempt), (job, 1));
+}
+
+fn jobs_outlive_the_process(base: &Base) {
+    let store = base.open();
+    enqueue(&store, "job", now());
+    let job = lease(&store, now())[0].id;
+    drop(store);
+    let store = base.open();
+    let leased = lease(&store, later(60));
+    assert_eq!((leased.len(), leased[0].id), (1, job));
+    assert!(complete(&store, job));
+    drop(store);
+    assert!(lease(&base.open(), later(10_000)).is_empty());
+}
+
+fn two_workers_never_hold_one_job(base: &Base) {
+    let store = base.open();
+    for _ in 0..40 {
+        enqueue(&store, "job", now());
+    }
+    let mut leased: Vec<JobId> = std::thread::scope(|scope| {
+        let worker = || scope.spawn(|| (0..5).flat_map(|_| lease(&store, now())).map(|job| job.id).collect::<Vec<_>>());
+        let workers: Vec<_> = (0..4).map(|_| worker()).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    leased.sort();
+    let count = leased.len();
+    leased.dedup();
+    assert_eq!((count, leased.len()), (40, 40));
+}
+
+fn a_commit_with_jobs_wakes_workers(base: &Base) {
+    let store = base.open();
+    let commits = store.commits();
+    let before = *commits.borrow();
+    store.write_blocking::<_, Fault>(|tx| tx.remember("s", "k", [0; 32], b"")).unwrap();
+    assert_eq!(*commits.borrow(), before, "nothing to do for workers");
+    enqueue(&store, "job", now());
+    assert!(*commits.borrow() > before);
+}
