@@ -29,6 +29,10 @@ macro_rules! migrations {
 pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ledger";
     2 "0002_outbox";
+    10 "0010_holders";
+    11 "0011_identity";
+    12 "0012_cards";
+    13 "0013_support";
     20 "0020_merchants";
     21 "0021_money";
     22 "0022_reconciliation";
