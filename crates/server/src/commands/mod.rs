@@ -135,6 +135,7 @@ fn print_document() -> Result<(), Failure> {
 /// One line an event on standard error. A second start in one process keeps the first.
 fn start_log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(coloured);
     let _ = if config.log.format == "json" { lines.json().try_init() } else { lines.try_init() };
 }
