@@ -42,8 +42,9 @@ async function send<T>(door: Door, method: string, path: string, body: unknown, 
   const response = await reach(door, method, path, body, options)
   if (response.ok) return (await read(response)) as T
   const answer = await read(response)
-  if (response.status === 401) door.signedOut()
   const problem = isProblem(answer) ? answer : localProblem('internal_error', unknown(options))
+  // A wrong password is answered 401 too, and ends nothing.
+  if (problem.code === 'signed_out') door.signedOut()
   throw new ProblemError(problem, response.status)
 }
 

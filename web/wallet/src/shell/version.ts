@@ -6,7 +6,10 @@ export const waiting = ref<ServiceWorker>()
 /** Registers the worker and watches for a newer one. Only in a build: development has its own reload. */
 export function watchForNewVersion(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  void navigator.serviceWorker.register('/sw.js').then(watch, () => undefined)
+  void navigator.serviceWorker
+    .register('/sw.js')
+    .then(watch)
+    .catch(() => undefined)
 }
 
 export function takeOver(): void {
