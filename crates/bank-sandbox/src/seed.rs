@@ -248,13 +248,19 @@ fn crowd_person(crowd: &Crowd, bin: &str, n: u32) -> Person {
         about: None,
     };
     Person {
-        name: LocalText { zh: format!("测试{n:03}"), en: format!("Test {n:03}") },
+        name: LocalText { zh: format!("测试{}", in_words(n)), en: format!("Test {n:03}") },
         id_number: with_check(&format!("11010119900102{n:03}")),
         phone: format!("137{n:08}"),
         about: "one of the crowd".to_owned(),
         registry: None,
         cards: vec![card],
     }
+}
+
+/// Three digits as they are spoken: a name has no figures in it.
+fn in_words(n: u32) -> String {
+    const WORDS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    format!("{n:03}").chars().filter_map(|digit| WORDS.get(digit.to_digit(10)? as usize)).collect()
 }
 
 /// Adds the check digit of ISO/IEC 7812-1.
