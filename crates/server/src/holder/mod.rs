@@ -1,7 +1,7 @@
 //! The holder's door, `/api/v1`: one file per noun, each with its operations and the shapes they speak.
 
 mod account;
-mod auth;
+pub mod auth;
 mod bills;
 mod bindings;
 mod cards;
@@ -21,7 +21,7 @@ mod receive_codes;
 mod safety;
 mod scans;
 mod shops;
-mod tickets;
+pub mod tickets;
 mod topups;
 mod transfers;
 mod wallet;

@@ -1,4 +1,15 @@
-//! The operator's door, `/operator/api/v1`, on its own port.
+//! The operator's door, `/operator/api/v1`, on its own port: one file per noun.
+//!
+//! **Invariant:** everything that changes something or shows something in the clear is recorded, by the use case that
+//! does it.
+
+mod accounts;
+mod acts;
+mod books;
+mod letters;
+mod reviews;
+mod sessions;
+mod tickets;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -7,4 +18,11 @@ use crate::app::AppState;
 /// Every operation of an operator.
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .merge(sessions::routes())
+        .merge(reviews::routes())
+        .merge(accounts::routes())
+        .merge(tickets::routes())
+        .merge(letters::routes())
+        .merge(books::routes())
+        .merge(acts::routes())
 }
