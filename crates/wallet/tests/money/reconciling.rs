@@ -1,0 +1,1 @@
+//! Our instructions beside a bank's statement.
