@@ -82,7 +82,10 @@ async fn one_key_is_one_payment_however_often_it_is_sent() {
     let key = new_key();
     let answers = join_all((0..20).map(|_| pay(&phone, &shop, &key))).await;
     let first = &answers[0].1["id"];
-    assert!(answers.iter().all(|(status, answer)| (200..300).contains(status) && answer["id"] == *first), "{answers:?}");
+    assert!(
+        answers.iter().all(|(status, answer)| (200..300).contains(status) && answer["id"] == *first),
+        "{answers:?}"
+    );
     assert_eq!(phone.get("/wallet").await.unwrap()["available"], BALANCE - PRICE);
 
     let pin = phone.seal(PIN, &key).unwrap();

@@ -41,7 +41,7 @@ const BINDINGS: &str = "
     6299010000000000141  bank_unreachable
     6299010000000000158  bank_slow
     6299020000000000016  bank_not_supported_online
-    6299540000000010     card_type_not_supported
+    6299510000000013     card_type_not_supported
     6299010000000000300  card_number_invalid
 ";
 
