@@ -36,12 +36,17 @@ fn reach(tree: &Tree, file: &Written, reached: &mut BTreeSet<PathBuf>) {
     if !reached.insert(file.path.clone()) {
         return;
     }
-    for module in file.text.lines().filter_map(declared) {
-        let next = places(&file.path, module).into_iter().find_map(|path| tree.get(&path));
-        if let Some(next) = next {
-            reach(tree, next, reached);
-        }
+    let named = file.text.lines().filter_map(declared).flat_map(|module| places(&file.path, module));
+    let beside = file.path.parent().unwrap_or(&file.path);
+    let pointed_at = file.text.lines().filter_map(path_attribute).map(|path| beside.join(path));
+    for next in named.chain(pointed_at).filter_map(|path| tree.get(&path)) {
+        reach(tree, next, reached);
     }
+}
+
+/// The path in `#[path = "kill/people.rs"]`.
+fn path_attribute(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("#[path = \"")?.strip_suffix("\"]")
 }
 
 /// The name in `pub(crate) mod name;`.
@@ -95,7 +100,8 @@ mod tests {
             ("crates/a/src/b/c.rs", ""),
             ("crates/a/src/d/mod.rs", ""),
             ("crates/a/src/e.rs", ""),
-            ("crates/a/tests/f.rs", ""),
+            ("crates/a/tests/f.rs", "#[path = \"f/g.rs\"]\nmod g;"),
+            ("crates/a/tests/f/g.rs", ""),
         ]);
         assert_eq!(complaints(&tree), ["crates/a/src/e.rs: no `mod` leads here"]);
     }
