@@ -141,3 +141,39 @@ fn prepare(unit: &Unit<'_>) -> Result<(), BooksError> {
     }
     posting::open_accounts(unit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::posting::{Booking, RESERVE, WORLD, balance, book};
+    use super::*;
+
+    fn fund(unit: &Unit<'_>, fen: i64) -> Result<(), BooksError> {
+        book(unit, &Booking { kind: "funding", end_to_end_id: "f", from: WORLD, to: RESERVE, fen, lines: 1 })
+    }
+
+    #[test]
+    fn a_unit_that_stops_half_way_leaves_nothing_and_a_whole_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("books.sqlite");
+        let open = || Books::open(&path, Arc::new(Seed::embedded().unwrap())).unwrap();
+        let books = open();
+        let half: Result<(), _> = books.write(|unit| fund(unit, 5).and(Err(BooksError::Corrupt("test"))));
+        assert!(half.is_err());
+        books.write(|unit| fund(unit, 700)).unwrap();
+        drop(books);
+        let books = open();
+        assert_eq!(books.write(|unit| balance(unit, RESERVE)).unwrap(), 700);
+        let report = books.write(report::check).unwrap();
+        assert!(report.balanced && report.reserve == 700, "{report:?}");
+    }
+
+    #[test]
+    fn the_tables_refuse_an_overdraft() {
+        let folder = tempfile::tempdir().unwrap();
+        let seed = Arc::new(Seed::embedded().unwrap());
+        let books = Books::open(&folder.path().join("books.sqlite"), seed).unwrap();
+        let booking = Booking { kind: "credit", end_to_end_id: "x", from: RESERVE, to: WORLD, fen: 1, lines: 1 };
+        assert!(books.write(|unit| book(unit, &booking)).is_err());
+        assert!(books.write(report::check).unwrap().balanced);
+    }
+}

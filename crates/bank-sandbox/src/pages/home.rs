@@ -60,8 +60,11 @@ fn choice(bank: &BankFacts) -> String {
 
 fn bank_tile(bank: &BankFacts) -> String {
     let mut marks = Vec::new();
+    if bank.debit_bin.is_none() {
+        marks.push("credit cards only".to_owned());
+    }
     if bank.recommended {
-        marks.push("always works".to_owned());
+        marks.push("recommended".to_owned());
     }
     if !bank.online_binding {
         marks.push("no online binding".to_owned());
@@ -72,14 +75,14 @@ fn bank_tile(bank: &BankFacts) -> String {
     if bank.slow_ms > 0 {
         marks.push(format!("often {} s late", bank.slow_ms / 1000));
     }
-    let bins: Vec<&str> = [&bank.debit_bin, &bank.credit_bin].into_iter().flatten().map(String::as_str).collect();
+    let bins = [&bank.debit_bin, &bank.credit_bin].into_iter().flatten().cloned();
+    let facts: Vec<String> = bins.chain(marks).collect();
     format!(
-        "<li style=\"--bank:{}\"><b>{}</b><span>{}</span><small>{} · {}</small></li>",
+        "<li style=\"--bank:{}\"><b>{}</b><span>{}</span><small>{}</small></li>",
         escape(&bank.colour),
         escape(&bank.name.zh),
         escape(&bank.name.en),
-        escape(&bins.join(", ")),
-        escape(&marks.join(", "))
+        escape(&facts.join(" · "))
     )
 }
 

@@ -131,9 +131,9 @@ impl Message for PaymentReturn {
         write_group(root);
         root.set("TxInf/RtrId", &self.return_id)
             .set("TxInf/OrgnlEndToEndId", &self.end_to_end_id)
-            .set_amount("TxInf/RtrdIntrBkSttlmAmt", self.amount);
+            .set_amount("TxInf/RtrdIntrBkSttlmAmt", self.amount)
+            .set("TxInf/SttlmTmIndctn/CdtDtTm", self.at);
         set_reason(root, "TxInf/RtrRsnInf/Rsn", &self.reason);
-        root.set("TxInf/OrgnlTxRef/ReqdExctnDt/DtTm", self.at);
     }
 
     fn read(root: &Element) -> Result<Self, MessageError> {
@@ -142,7 +142,7 @@ impl Message for PaymentReturn {
             end_to_end_id: root.text("TxInf/OrgnlEndToEndId", END_TO_END_MAX)?,
             amount: root.amount("TxInf/RtrdIntrBkSttlmAmt")?,
             reason: read_reason(root, "TxInf/RtrRsnInf/Rsn")?,
-            at: root.instant("TxInf/OrgnlTxRef/ReqdExctnDt/DtTm")?,
+            at: root.instant("TxInf/SttlmTmIndctn/CdtDtTm")?,
         })
     }
 }
