@@ -43,6 +43,7 @@ pub mod pin;
 pub mod policy;
 pub mod quote;
 pub mod receive_code;
+pub mod reconciliation;
 pub mod scan;
 pub mod session;
 pub mod settings;

@@ -15,7 +15,8 @@ CREATE TABLE instruction (
     tries BIGINT NOT NULL,
     unsent BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    ended_at BIGINT
+    ended_at BIGINT,
+    reconciled_on TEXT
 );
 
 CREATE TABLE top_up (

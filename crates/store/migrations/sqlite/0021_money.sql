@@ -15,7 +15,8 @@ CREATE TABLE instruction (
     tries INTEGER NOT NULL,
     unsent INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
-    ended_at INTEGER
+    ended_at INTEGER,
+    reconciled_on TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE top_up (

@@ -30,6 +30,14 @@ impl State {
         }
     }
 
+    /// Whether the bank's answer is still wanted.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Queued | Self::WithBank => true,
+            Self::Settled | Self::Rejected | Self::Returned => false,
+        }
+    }
+
     /// The state of a stored name.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
@@ -66,7 +74,7 @@ pub const fn step(state: State, event: Event) -> Step {
         (State::Queued, Event::Begun) => Step::To(State::WithBank),
         (State::Queued | State::WithBank, Event::Settled) => Step::To(State::Settled),
         (State::Queued | State::WithBank, Event::Rejected) => Step::To(State::Rejected),
-        // A return that overtakes its settlement is asked about again, and applied once the settlement is known.
+        // A return that overtakes its settlement is applied as both, one after the other: see `take_back`.
         (State::Queued | State::WithBank, Event::Returned)
         | (State::Settled, Event::Rejected)
         | (State::Rejected, Event::Settled | Event::Returned) => Step::Contradiction,

@@ -118,8 +118,8 @@ pub struct Instructions {
     pub ask_again_after_s: Figure<Vec<u32>>,
     /// An instruction that certainly never reached the bank is given up after this long.
     pub give_up_unsent_after_s: Figure<u32>,
-    /// How many days a card debit may take before the reconciliation calls it a break.
-    pub in_transit_days_max: Figure<u32>,
+    /// How many days back the reconciliation looks for what a statement should have shown.
+    pub reconcile_back_days: Figure<u32>,
 }
 
 impl Policy {

@@ -69,9 +69,7 @@ fn a_code_is_shown_after_the_first_password_and_charged_once(world: &World) {
 fn a_small_sum_is_paid_at_once_when_wanted(world: &World) {
     let holder = world.holder("张三", 10_000);
     let (opened, shop) = world.shop();
-    world.work(move |tx, _| {
-        tx.execute("UPDATE holder_hot SET pinless = 1 WHERE holder = ?1", store::params![holder])
-    });
+    world.work(move |tx, _| tx.execute("UPDATE holder_hot SET pinless = 1 WHERE holder = ?1", store::params![holder]));
     let digits = issue(world, holder, Method::Balance);
     assert_eq!(charge(world, opened, &digits, 10_000).unwrap().state, State::Succeeded);
     assert_eq!(world.shop_balance(&shop), 10_000);

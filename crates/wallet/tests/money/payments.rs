@@ -31,12 +31,7 @@ fn static_code(shop: &Shop, amount: i64) -> Target {
     Target::Shop { code: shop.code.clone(), amount: fen(amount), note: String::new() }
 }
 
-pub fn pay(
-    world: &World,
-    holder: HolderId,
-    target: Target,
-    method: Method,
-) -> Result<Payment, Stop<MoneyRefusal>> {
+pub fn pay(world: &World, holder: HolderId, target: Target, method: Method) -> Result<Payment, Stop<MoneyRefusal>> {
     let command = Pay { holder, key: world.key(), target, method, pin: Some(pin()) };
     world.act(move |tx, ctx| payment::pay(tx, ctx, command.clone()))
 }
@@ -69,10 +64,7 @@ fn a_payment_moves_money_at_once_and_once(world: &World) {
     assert_eq!(paid[0].state, State::Succeeded);
     assert_eq!((world.balance(holder), world.shop_balance(&shop)), ((8800, 0), 1200));
     let other = Pay { target: static_code(&shop, 1300), ..command };
-    assert_eq!(
-        code(&world.act(move |tx, ctx| payment::pay(tx, ctx, other.clone()))),
-        "idempotency_mismatch"
-    );
+    assert_eq!(code(&world.act(move |tx, ctx| payment::pay(tx, ctx, other.clone()))), "idempotency_mismatch");
     let takings = world.look(move |view, ctx| merchant::takings(view, opened.store, ctx.today()));
     assert_eq!((takings.total, takings.count, takings.items.len()), (fen(1200), 1, 1));
     world.check_books();
@@ -159,8 +151,7 @@ fn a_wrong_password_is_counted_and_moves_nothing(world: &World) {
     let (_, shop) = world.shop();
     let wrong = money::Pin::parse("000000").unwrap();
     let key = world.key();
-    let command =
-        Pay { holder, key, target: static_code(&shop, 100), method: Method::Balance, pin: Some(wrong) };
+    let command = Pay { holder, key, target: static_code(&shop, 100), method: Method::Balance, pin: Some(wrong) };
     let mut left = Vec::new();
     for _ in 0..5 {
         let command = command.clone();
@@ -184,9 +175,7 @@ fn small_sums_go_without_a_password_only_when_wanted(world: &World) {
     let holder = world.holder("张三", 1_000_000);
     let (opened, _) = world.shop();
     assert_eq!(code(&without_pin(world, holder, opened, 100)), "pin_required");
-    world.work(move |tx, _| {
-        tx.execute("UPDATE holder_hot SET pinless = 1 WHERE holder = ?1", store::params![holder])
-    });
+    world.work(move |tx, _| tx.execute("UPDATE holder_hot SET pinless = 1 WHERE holder = ?1", store::params![holder]));
     assert_eq!(code(&without_pin(world, holder, opened, 20_001)), "pin_required");
     for _ in 0..5 {
         assert_eq!(code(&without_pin(world, holder, opened, 20_000)), "ok");
@@ -208,9 +197,7 @@ fn limits_of_codes_and_classes_hold(world: &World) {
     let dynamic = |amount| pay(world, holder, Target::Order(place(world, opened, amount)), Method::Balance);
     assert_eq!(code(&dynamic(500_000)), "ok");
     assert_eq!(code(&dynamic(1)), "limit_reached_daily");
-    world.work(move |tx, _| {
-        tx.execute("UPDATE holder_hot SET class = 'I' WHERE holder = ?1", store::params![holder])
-    });
+    world.work(move |tx, _| tx.execute("UPDATE holder_hot SET class = 'I' WHERE holder = ?1", store::params![holder]));
     world.wait_s(86_400);
     assert_eq!(code(&dynamic(100_001)), "limit_reached_lifetime");
     assert_eq!(code(&dynamic(100_000)), "ok");

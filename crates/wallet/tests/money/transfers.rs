@@ -23,7 +23,13 @@ fn token(world: &World, holder: HolderId) -> String {
     world.act(move |tx, ctx| receive_code::make(tx, ctx, &command)).unwrap().token
 }
 
-fn send(world: &World, holder: HolderId, token: &str, amount: i64, name: Option<&str>) -> Result<Transfer, Stop<MoneyRefusal>> {
+fn send(
+    world: &World,
+    holder: HolderId,
+    token: &str,
+    amount: i64,
+    name: Option<&str>,
+) -> Result<Transfer, Stop<MoneyRefusal>> {
     let command = SendTransfer {
         holder,
         key: world.key(),
