@@ -13,6 +13,7 @@ mod instruction;
 mod live;
 mod mailbox;
 mod queue;
+mod reconciliation;
 mod registry;
 mod sms;
 
@@ -43,6 +44,7 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     team.add(wallet::sms_code::QUEUE, sms::send);
     tasks.spawn(live::run(state.clone(), stopped.clone()));
     tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
+    tasks.spawn(reconciliation::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));
 }
 
