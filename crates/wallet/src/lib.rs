@@ -21,6 +21,8 @@
 
 mod ctx;
 mod refusal;
+#[cfg(test)]
+mod stage;
 
 pub mod account;
 pub mod attempt;

@@ -157,7 +157,7 @@ mod tests {
             6299020000000000016 xiaoqiao debit  bank_not_supported_online
             6299510000000013    yunshan  credit card_type_not_supported
             4111111111111111    -        -      -
-            6299010000000003    yunshan  debit  card_number_invalid";
+            6299010000000006    yunshan  debit  card_number_invalid";
         for line in table.trim().lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
             let found = Pan::parse(words[0]).ok().and_then(|pan| {
