@@ -19,7 +19,7 @@ pub fn npm(words: &[&str]) -> Command {
 
 /// Installs exactly the packages of the lock file.
 pub fn install() -> Result<(), Trouble> {
-    let inputs = [web().join("package.json"), web().join("package-lock.json")];
+    let inputs = [web().join("package-lock.json")];
     let stamp = Stamp::of("packages", &inputs, &[])?;
     let ready = web().join("node_modules").is_dir();
     make("page packages", &stamp, ready, npm(&["ci", "--no-audit", "--no-fund"]))
