@@ -7,7 +7,7 @@ pub fn digits(count: usize) -> String {
 
 /// 32 hexadecimal digits.
 pub fn hex() -> String {
-    bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes()))
 }
 
 fn bytes() -> [u8; 16] {

@@ -287,14 +287,14 @@ mod tests {
     #[test]
     fn every_card_number_and_identity_number_is_well_formed_and_alone() {
         let seed = Seed::embedded().unwrap();
-        let mut seen = HashSet::new();
+        let mut known = HashSet::new();
         for person in &seed.people {
             let (body, _) = person.id_number.split_at(17);
             assert_eq!(with_check(body), person.id_number);
-            assert!(seen.insert(person.id_number.clone()) && seen.insert(person.phone.clone()), "{}", person.name.zh);
+            assert!(known.insert(person.id_number.clone()) && known.insert(person.phone.clone()), "{}", person.name.zh);
             for card in &person.cards {
                 assert!(money::Pan::parse(&card.pan).is_ok(), "{}", card.pan);
-                assert!(seen.insert(card.pan.clone()), "{}", card.pan);
+                assert!(known.insert(card.pan.clone()), "{}", card.pan);
                 let bank = seed.bank(&card.bank).unwrap();
                 let bin = if card.kind == CardKind::Debit { &bank.debit_bin } else { &bank.credit_bin };
                 assert!(card.pan.starts_with(bin.as_deref().unwrap()), "{}", card.pan);

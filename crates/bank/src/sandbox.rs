@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::client::{Link, LinkConfig, LinkError, LinkSetupError};
+use crate::client::{Link, LinkConfig, LinkError, LinkSetupError, failed};
 
 /// The path of the registry's door, beside the bank's.
 pub const REGISTRY_PATH: &str = "/registry/check";
@@ -103,10 +103,7 @@ impl SmsInboxClient {
     /// Puts a message into the inbox.
     pub async fn send(&self, sms: &Sms) -> Result<(), LinkError> {
         let answer = self.http.post(&self.url).json(sms).send().await;
-        let answer = answer.map_err(|error| match error.is_connect() {
-            true => LinkError::NotSent(error.to_string()),
-            false => LinkError::NoAnswer(error.to_string()),
-        })?;
+        let answer = answer.map_err(|error| failed(&error))?;
         match answer.status().as_u16() {
             200..=299 => Ok(()),
             status => Err(LinkError::Refused { status, code: "sms_refused".to_owned() }),

@@ -18,7 +18,7 @@ const CODES_MAX: i64 = 5;
 
 /// A mandate as it stands.
 struct Mandate {
-    mandate_ref: String,
+    reference: String,
     pan: String,
     state: String,
     code: String,
@@ -29,7 +29,7 @@ struct Mandate {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Mandate> {
     Ok(Mandate {
-        mandate_ref: row.get(0)?,
+        reference: row.get(0)?,
         pan: row.get(1)?,
         state: row.get(2)?,
         code: row.get(3)?,
@@ -69,7 +69,7 @@ pub fn request(unit: &Unit<'_>, request: &MandateRequest) -> Result<(u64, Mandat
 
 fn make(unit: &Unit<'_>, request: &MandateRequest) -> Result<MandateAnswer, BooksError> {
     let mandate = Mandate {
-        mandate_ref: format!("MND{}", chance::hex()),
+        reference: format!("MND{}", chance::hex()),
         pan: request.pan.expose().to_owned(),
         state: "pending".to_owned(),
         code: String::new(),
@@ -80,7 +80,7 @@ fn make(unit: &Unit<'_>, request: &MandateRequest) -> Result<MandateAnswer, Book
     unit.tx.execute(
         "INSERT INTO mandate (mandate_ref, request_id, pan, state, code, code_expires_at, tries_left, codes_sent)
          VALUES (?1, ?2, ?3, 'pending', '', 0, 0, 0)",
-        params![mandate.mandate_ref, request.request_id, mandate.pan],
+        params![mandate.reference, request.request_id, mandate.pan],
     )?;
     send_code(unit, &mandate)
 }
@@ -101,10 +101,10 @@ fn send_code(unit: &Unit<'_>, mandate: &Mandate) -> Result<MandateAnswer, BooksE
     unit.tx.execute(
         "UPDATE mandate SET code = ?2, code_expires_at = ?3, tries_left = ?4, codes_sent = codes_sent + 1
          WHERE mandate_ref = ?1",
-        params![mandate.mandate_ref, code, expires_at.as_millisecond(), TRIES],
+        params![mandate.reference, code, expires_at.as_millisecond(), TRIES],
     )?;
     let sent_to = mask(holder.phone);
-    Ok(MandateAnswer::CodeSent(CodeSent { mandate_ref: mandate.mandate_ref.clone(), sent_to, expires_at }))
+    Ok(MandateAnswer::CodeSent(CodeSent { mandate_ref: mandate.reference.clone(), sent_to, expires_at }))
 }
 
 /// Another code: the one before it is void.
@@ -142,7 +142,7 @@ pub fn cancel(unit: &Unit<'_>, mandate_ref: &str) -> Result<MandateAnswer, Books
         None => Ok(rejected(ReasonCode::NoMandate)),
         Some(mandate) => {
             set_state(unit, mandate_ref, "cancelled")?;
-            Ok(MandateAnswer::Cancelled { mandate_ref: mandate.mandate_ref })
+            Ok(MandateAnswer::Cancelled { mandate_ref: mandate.reference })
         }
     }
 }
@@ -158,7 +158,7 @@ fn set_state(unit: &Unit<'_>, mandate_ref: &str, state: &str) -> Result<(), Book
 /// What a mandate's state is as an answer: the same question again gets the same answer.
 fn standing(unit: &Unit<'_>, mandate: &Mandate) -> Result<MandateAnswer, BooksError> {
     let holder = unit.seed.holder(&mandate.pan).ok_or(BooksError::Corrupt("mandate's card"))?;
-    let mandate_ref = mandate.mandate_ref.clone();
+    let mandate_ref = mandate.reference.clone();
     let yuan = |yuan: i64| Amount::from_fen(yuan * 100).map_err(|_| BooksError::Corrupt("limit"));
     Ok(match mandate.state.as_str() {
         "pending" => MandateAnswer::CodeSent(CodeSent {

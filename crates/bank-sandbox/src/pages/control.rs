@@ -18,7 +18,7 @@ use crate::seed::{Bank as BankFacts, Person};
 const INSTRUCTIONS_MAX: u32 = 100_000;
 
 pub(super) async fn faults(State(bank): State<Bank>) -> Result<Json<Vec<Rule>>, PageError> {
-    Ok(Json(bank.books.run(|unit| fault::rules(unit)).await?))
+    Ok(Json(bank.books.run(fault::rules).await?))
 }
 
 pub(super) async fn add_fault(
@@ -39,7 +39,7 @@ pub(super) async fn add_fault(
 }
 
 pub(super) async fn clear_faults(State(bank): State<Bank>) -> Result<StatusCode, PageError> {
-    bank.books.run(|unit| fault::clear(unit)).await?;
+    bank.books.run(fault::clear).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -62,7 +62,7 @@ fn read_clock(unit: &Unit<'_>) -> Result<Clock, crate::books::BooksError> {
 }
 
 pub(super) async fn clock(State(bank): State<Bank>) -> Result<Json<Clock>, PageError> {
-    Ok(Json(bank.books.run(|unit| read_clock(unit)).await?))
+    Ok(Json(bank.books.run(read_clock).await?))
 }
 
 #[derive(Deserialize)]
@@ -91,7 +91,7 @@ pub(super) async fn fund(State(bank): State<Bank>, Json(fund): Json<Fund>) -> Re
 }
 
 pub(super) async fn books(State(bank): State<Bank>) -> Result<Json<BooksReport>, PageError> {
-    Ok(Json(bank.books.run(|unit| report::check(unit)).await?))
+    Ok(Json(bank.books.run(report::check).await?))
 }
 
 #[derive(Deserialize)]

@@ -17,7 +17,7 @@ use crate::seed::{Bank as BankFacts, Card, CardKind, CardState, Person};
 const INSTRUCTIONS: u32 = 20;
 
 pub(super) async fn page(State(bank): State<Bank>) -> Result<impl IntoResponse, PageError> {
-    let known = bank.books.run(|unit| known(unit)).await?;
+    let known = bank.books.run(known).await?;
     let log: String = {
         let lines = bank.log.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().map(exchange).collect()
@@ -37,7 +37,7 @@ fn known(unit: &Unit<'_>) -> Result<Vec<(&'static str, String)>, BooksError> {
         person(unit, owner, &mut people)?;
     }
     let rules: String = fault::rules(unit)?.iter().map(rule).collect();
-    let kinds: String = FaultKind::ALL.iter().map(|kind| format!("<option>{}</option>", kind.name())).collect();
+    let kinds: String = FaultKind::ALL.into_iter().map(kind_choice).collect();
     let choices: String = unit.seed.banks.iter().map(choice).collect();
     Ok(vec![
         ("now", escape(&unit.now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())),
@@ -52,6 +52,14 @@ fn known(unit: &Unit<'_>) -> Result<Vec<(&'static str, String)>, BooksError> {
         ("choices", choices),
         ("instructions", instructions(unit)?),
     ])
+}
+
+fn kind_choice(kind: FaultKind) -> String {
+    format!("<option>{}</option>", kind.name())
+}
+
+fn pill(mark: &str) -> String {
+    format!("<mark>{}</mark> ", escape(mark))
 }
 
 fn choice(bank: &BankFacts) -> String {
@@ -115,7 +123,7 @@ fn card_row(unit: &Unit<'_>, card: &Card, fen: i64) -> String {
         CardState::Closed => "closed",
     };
     let marks = [Some(state), card.behaviour.as_deref()].into_iter().flatten().filter(|mark| !mark.is_empty());
-    let marks: String = marks.map(|mark| format!("<mark>{}</mark> ", escape(mark))).collect();
+    let marks: String = marks.map(pill).collect();
     format!(
         "<tr><td class=\"pan\">{}</td><td>{} · {kind}</td><td class=\"fen\">{}</td><td class=\"fen\">{} / {}</td>\
          <td>{marks}{}</td></tr>",

@@ -189,7 +189,7 @@ async fn read_bounded(mut answer: reqwest::Response) -> Result<Vec<u8>, LinkErro
 }
 
 /// Only a failed connection is certain to have sent nothing.
-fn failed(error: &reqwest::Error) -> LinkError {
+pub(crate) fn failed(error: &reqwest::Error) -> LinkError {
     if error.is_connect() || error.is_builder() {
         return LinkError::NotSent(describe(error));
     }

@@ -15,7 +15,7 @@ use crate::{
     StatusNotice, VerificationReport,
 };
 
-pub(crate) use link::Link;
+pub(crate) use link::{Link, failed};
 pub use link::{LinkConfig, LinkError, LinkSetupError};
 
 /// The path of the bank's door for messages.
