@@ -103,7 +103,7 @@ impl Next {
 
 /// A refusal of one noun. `code` is stable and append-only: the pages word it in every language.
 pub trait Refusal {
-    /// The stable snake_case name.
+    /// The stable name, in `snake_case`.
     fn code(&self) -> &'static str;
 
     /// Whether the same request may succeed later without anything else changing.

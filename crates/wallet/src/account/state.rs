@@ -202,7 +202,7 @@ impl AccountState {
     }
 }
 
-/// What identity checks have earned: PBoC announcement [2015] 43, art. 11.
+/// What identity checks have earned: announcement [2015] 43 of the People's Bank of China, article 11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AccountClass {
     /// One external check.

@@ -1,4 +1,5 @@
-//! Account classes: what identity checks have earned (PBoC announcement [2015] 43, art. 11).
+//! Account classes: what identity checks have earned (announcement [2015] 43 of the
+//! People's Bank of China, article 11).
 //!
 //! A check is external and counted once for its source: the registry, and each bank that confirmed name, number, card
 //! and phone of a bound card. A check face to face earns the highest class at once.

@@ -29,13 +29,13 @@ kinds! {
     Welcome = "welcome";
     /// A sign-in from a device not seen before; params device, address.
     SignedIn = "signed_in";
-    /// Params account_class.
+    /// Params `account_class`.
     IdentityVerified = "identity_verified";
     IdentityMismatch = "identity_mismatch";
     IdentityReview = "identity_review";
     /// Params reason.
     IdentityRejected = "identity_rejected";
-    /// Params account_class.
+    /// Params `account_class`.
     ClassRaised = "class_raised";
     /// Params bank, tail.
     CardBound = "card_bound";

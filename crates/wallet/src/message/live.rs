@@ -1,7 +1,9 @@
 //! Hints to open pages that something changed.
 
+use std::collections::BTreeMap;
+
 use money::{HolderId, MerchantId};
-use serde::ser::SerializeMap;
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use store::{Fault, NewJob, Tx};
 
@@ -53,22 +55,23 @@ impl Topic {
 }
 
 /// One hint. The payload of its job on [`QUEUE`] is `{"to": {"holder": …}, "event": …, "data": {"id": …}}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
     pub to: Audience,
-    #[serde(rename = "event")]
     pub topic: Topic,
     /// The id of what changed, in its wire form.
-    #[serde(rename = "data", serialize_with = "as_data")]
     pub id: Option<String>,
 }
 
-fn as_data<S: Serializer>(id: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(usize::from(id.is_some())))?;
-    if let Some(id) = id {
-        map.serialize_entry("id", id)?;
+impl Serialize for Live {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data: BTreeMap<&str, &String> = self.id.iter().map(|id| ("id", id)).collect();
+        let mut hint = serializer.serialize_struct("Live", 3)?;
+        hint.serialize_field("to", &self.to)?;
+        hint.serialize_field("event", &self.topic)?;
+        hint.serialize_field("data", &data)?;
+        hint.end()
     }
-    map.end()
 }
 
 /// Sends a hint after the unit has committed.

@@ -90,13 +90,11 @@ pub fn sign_in(
     let row = tx.query_opt("SELECT id, password_hash FROM operator WHERE name = ?1", params![name.trim()])?;
     let operator: Option<(OperatorId, String)> =
         row.map(|row| Ok::<_, Fault>((row.get(0)?, row.get(1)?))).transpose()?;
-    match operator.filter(|(_, hash)| right && Some(hash.as_str()) == checked_against) {
-        Some((operator, _)) => Ok(open(tx, ctx, operator)?),
-        None => {
-            attempt::note(tx, ctx, Scope::OperatorPassword, &who)?;
-            Err(Stop::Recorded(OperatorRefusal::CredentialsWrong))
-        }
+    if let Some((operator, _)) = operator.filter(|(_, hash)| right && Some(hash.as_str()) == checked_against) {
+        return Ok(open(tx, ctx, operator)?);
     }
+    attempt::note(tx, ctx, Scope::OperatorPassword, &who)?;
+    Err(Stop::Recorded(OperatorRefusal::CredentialsWrong))
 }
 
 fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, operator: OperatorId) -> Result<OperatorSignedIn, Fault> {

@@ -19,7 +19,7 @@ pub struct Guesses {
 
 /// Refuses a weak payment password with its reason, the first that applies.
 pub fn refuse_weak(pin: &Pin, guesses: &Guesses) -> Result<(), PinRefusal> {
-    let digits = pin.expose();
+    let digits = *pin.expose();
     let tail = |text: &str| ends_with(text, digits);
     if runs(digits) {
         return Err(PinRefusal::WeakRun);
@@ -27,7 +27,7 @@ pub fn refuse_weak(pin: &Pin, guesses: &Guesses) -> Result<(), PinRefusal> {
     if repeats(digits) {
         return Err(PinRefusal::WeakRepeat);
     }
-    if guesses.birth_on.is_some_and(|day| birthdays(day).iter().any(|text| text.as_bytes() == digits)) {
+    if guesses.birth_on.is_some_and(|day| birthdays(day).iter().any(|text| text.as_bytes() == digits.as_slice())) {
         return Err(PinRefusal::WeakBirthday);
     }
     if tail(&guesses.phone) {
@@ -43,7 +43,7 @@ pub fn refuse_weak(pin: &Pin, guesses: &Guesses) -> Result<(), PinRefusal> {
 }
 
 /// Each digit one above, or each one below, the one before.
-fn runs(digits: &[u8; 6]) -> bool {
+fn runs(digits: [u8; 6]) -> bool {
     let steps = |up: bool| {
         digits.iter().zip(digits.iter().skip(1)).all(|(a, b)| {
             let (low, high) = if up { (a, b) } else { (b, a) };
@@ -54,7 +54,7 @@ fn runs(digits: &[u8; 6]) -> bool {
 }
 
 /// One, two or three digits over and over (111111, 121212, 123123), or three pairs (112233).
-fn repeats(digits: &[u8; 6]) -> bool {
+fn repeats(digits: [u8; 6]) -> bool {
     let period = |n: usize| digits.iter().zip(digits.iter().skip(n)).all(|(a, b)| a == b);
     let pairs = digits.chunks(2).all(|pair| pair.first() == pair.last());
     period(1) || period(2) || period(3) || pairs
@@ -73,8 +73,8 @@ fn birthdays(day: Date) -> [String; 4] {
 }
 
 /// Whether a number ends in these digits; an X at the end of an identity number is passed over.
-fn ends_with(number: &str, digits: &[u8; 6]) -> bool {
-    number.trim_end_matches('X').as_bytes().ends_with(digits)
+fn ends_with(number: &str, digits: [u8; 6]) -> bool {
+    number.trim_end_matches('X').as_bytes().ends_with(&digits)
 }
 
 #[cfg(test)]

@@ -112,6 +112,7 @@ impl Policy {
     }
 
     /// The same rules with another table of banks.
+    #[must_use]
     pub fn with_banks(mut self, banks: Banks) -> Self {
         self.banks = banks;
         self

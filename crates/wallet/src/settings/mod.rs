@@ -33,6 +33,7 @@ pub enum Theme {
 /// A holder's settings; what an older row does not say has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings page")]
 pub struct Settings {
     pub language: Language,
     pub theme: Theme,

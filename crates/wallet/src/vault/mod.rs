@@ -211,7 +211,8 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 /// A new opaque token: 256 bits as hexadecimal.
 pub fn new_token(entropy: &mut Entropy) -> Zeroizing<String> {
     let bytes: [u8; 32] = entropy.bytes();
-    Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    Zeroizing::new(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }
 
 fn sealing_key(bytes: &[u8; 32]) -> Result<LessSafeKey, VaultError> {
