@@ -7,6 +7,7 @@ export interface Review {
   holder: string
   name: string
   number: string
+  age: number
   submitted_at: string
   why: string
 }
@@ -16,10 +17,10 @@ export interface OperatedAccount {
   phone: string
   display_name: string
   state: AccountState
-  state_reason: string | null
+  state_reason: string
   account_class: AccountClass
-  name: string | null
-  number: string | null
+  name?: string
+  number?: string
   opened_at: string
   available: number
   held: number
@@ -48,6 +49,8 @@ export interface BooksReport {
   ok: boolean
   entries: number
   accounts: number
+  open_holds: number
+  totals: Record<string, number>
   findings: string[]
 }
 
@@ -90,6 +93,8 @@ export const accounts = {
   find: (query: { phone?: string; id?: string }) => api.get<Items<OperatedAccount>>('/accounts', { query }),
   setState: (id: string, body: { state: AccountState; reason: string }) =>
     api.post<void>('/accounts/{id}/state', body, { path: { id } }),
+  metFaceToFace: (id: string, reason: string) =>
+    api.post<void>('/accounts/{id}/face-to-face', { reason }, { path: { id } }),
   reveal: (id: string, body: { field: Revealed; reason: string }) =>
     api.post<{ value: string }>('/accounts/{id}/reveal', body, { path: { id } }),
 }

@@ -10,7 +10,8 @@ export type CameraState = 'idle' | 'starting' | 'watching' | 'denied' | 'absent'
 /** Between two looks at the stream: quick enough to feel immediate, slow enough to keep a phone cool. */
 const LOOK_EVERY_MS = 150
 
-export function useCamera(video: Ref<HTMLVideoElement | null>, formats: CodeFormat[], found: (texts: string[]) => void) {
+/** `take` is given the texts that were read and says whether they were what was looked for; if not, the camera goes on. */
+export function useCamera(video: Ref<HTMLVideoElement | null>, formats: CodeFormat[], take: (texts: string[]) => boolean) {
   const state = ref<CameraState>('idle')
   const track = shallowRef<MediaStreamTrack | null>(null)
   const torch = ref<'none' | 'off' | 'on'>('none')
@@ -50,9 +51,8 @@ export function useCamera(video: Ref<HTMLVideoElement | null>, formats: CodeForm
     if (state.value !== 'watching') return
     const texts = await read().catch((): string[] => [])
     if (state.value !== 'watching') return
-    if (texts.length > 0) {
+    if (texts.length > 0 && take(texts)) {
       stop()
-      found(texts)
       return
     }
     timer = setTimeout(() => void look(read), LOOK_EVERY_MS)

@@ -17,7 +17,7 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', redirect: '/me' },
+    { path: '/', redirect: () => ({ path: '/me', query: {} }) },
     ...Object.values(areas).flat(),
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFound.vue'), meta: { open: true } },
   ],
