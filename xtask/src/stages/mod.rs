@@ -108,7 +108,8 @@ fn check(name: &str, command: Command, count: fn(&[String]) -> Tally) -> Result<
     let ran = process::run(&mut step, name, command)?;
     let tally = count(&ran.lines).or_failed(ran.succeeded);
     if tally.failed == 0 {
-        step.done(&tally.to_string());
+        let note = if tally.is_empty() { String::new() } else { tally.to_string() };
+        step.done(&note);
     } else {
         step.failed(&tally.to_string());
         println!("{}", complaints(&ran));
