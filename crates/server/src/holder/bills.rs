@@ -152,7 +152,7 @@ pub struct Fact {
 }
 
 fn facts(bill: &bill::Bill) -> Vec<Fact> {
-    let number: String = bill.subject.iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = bill.subject.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let mut facts = vec![
         Fact { key: "payee", value: bill.title.clone() },
         Fact { key: "amount", value: bill.amount.fen().to_string() },

@@ -17,12 +17,12 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// The limits of a holder.
 #[derive(Serialize, ToSchema)]
 pub struct Limits {
-    items: Vec<Limit>,
+    items: Vec<LimitLine>,
 }
 
 /// One limit.
 #[derive(Serialize, ToSchema)]
-pub struct Limit {
+pub struct LimitLine {
     /// Such as `class_yearly`; the page words it.
     key: &'static str,
     /// Fen; times for `pinless_times`.
@@ -38,7 +38,7 @@ pub struct Limit {
     responses((status = 200, body = Limits), (status = 401, body = ProblemBody)))]
 async fn list_limits(session: HolderSession, State(state): State<AppState>) -> Result<Json<Limits>, Problem> {
     let found = state.look(move |view, ctx| limit::limits(view, ctx, session.holder)).await?;
-    let shown = |line: limit::LimitLine| Limit {
+    let shown = |line: limit::LimitLine| LimitLine {
         key: line.key,
         limit: line.limit,
         used: line.used,

@@ -79,11 +79,10 @@ impl From<Scanned> for Scan {
 #[utoipa::path(post, path = "/scans", tag = "payments", request_body = ScanRequest,
     responses((status = 200, body = Scan), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn read_scan(
-    session: HolderSession,
+    _session: HolderSession,
     State(state): State<AppState>,
     Json(request): Json<ScanRequest>,
 ) -> Result<Json<Scan>, Problem> {
-    tracing::debug!(holder = %session.holder, "scan");
     let scanned = state.read(move |view, ctx| scan::read(view, ctx, &request.text)).await?;
     Ok(Json(scanned.into()))
 }

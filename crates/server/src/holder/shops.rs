@@ -18,12 +18,12 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// Every shop.
 #[derive(Serialize, ToSchema)]
 pub struct Shops {
-    items: Vec<Shop>,
+    items: Vec<PayableShop>,
 }
 
 /// A shop.
 #[derive(Serialize, ToSchema)]
-pub struct Shop {
+pub struct PayableShop {
     shop_code: String,
     payee: Payee,
     description: MethodLabel,
@@ -32,10 +32,9 @@ pub struct Shop {
 /// The shops of this installation.
 #[utoipa::path(get, path = "/shops", tag = "payments",
     responses((status = 200, body = Shops), (status = 401, body = ProblemBody)))]
-async fn list_shops(session: HolderSession, State(state): State<AppState>) -> Result<Json<Shops>, Problem> {
-    tracing::debug!(holder = %session.holder, "shops");
+async fn list_shops(_session: HolderSession, State(state): State<AppState>) -> Result<Json<Shops>, Problem> {
     let found = state.look(|view, _| merchant::listed(view)).await?;
-    let shown = |shop: merchant::ListedShop| Shop {
+    let shown = |shop: merchant::ListedShop| PayableShop {
         payee: Payee::shop(&shop.name),
         shop_code: shop.code,
         description: MethodLabel { zh: shop.description_zh, en: shop.description_en },

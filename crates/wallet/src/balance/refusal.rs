@@ -88,84 +88,6 @@ pub enum MoneyRefusal {
     ReturnedToBalance,
 }
 
-impl MoneyRefusal {
-    /// The reasons that another noun words.
-    fn inner(&self) -> Option<&dyn Refusal> {
-        match self {
-            Self::Account(inner) => Some(inner),
-            Self::Limit(inner) => Some(inner),
-            Self::Pin(inner) => Some(inner),
-            Self::Bank(inner) => Some(inner),
-            Self::IdempotencyMismatch
-            | Self::NotFound
-            | Self::Payee(_)
-            | Self::Amount(_)
-            | Self::Card(_)
-            | Self::NameCheckNeeded
-            | Self::NameCheckFailed
-            | Self::InsufficientBalance { .. }
-            | Self::AnswerUnknown
-            | Self::ReturnedToBalance => None,
-        }
-    }
-
-    fn own_code(&self) -> &'static str {
-        match self {
-            Self::IdempotencyMismatch => "idempotency_mismatch",
-            Self::NotFound => "not_found",
-            Self::Account(_) => "account_restricted",
-            Self::Limit(_) => "limit_reached_daily",
-            Self::Pin(_) => "pin_wrong",
-            Self::Bank(_) => "bank_refused",
-            Self::Payee(payee) => payee.code(),
-            Self::Amount(AmountRefusal::TooSmall { .. }) => "amount_too_small",
-            Self::Amount(AmountRefusal::Differs { .. }) => "amount_differs",
-            Self::Card(CardRefusal::Unknown) => "card_unknown",
-            Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
-            Self::NameCheckNeeded => "name_check_needed",
-            Self::NameCheckFailed => "name_check_failed",
-            Self::InsufficientBalance { .. } => "insufficient_balance",
-            Self::AnswerUnknown => "answer_unknown",
-            Self::ReturnedToBalance => "returned_to_balance",
-        }
-    }
-
-    fn own_next(&self) -> &'static [Next] {
-        match self {
-            Self::IdempotencyMismatch => &[Next::SeeBill],
-            Self::Payee(payee) => payee.next(),
-            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
-            Self::Card(_) => &[Next::UseBalance, Next::BindCard],
-            Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
-            Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
-            Self::ReturnedToBalance => &[Next::SeeBill],
-            Self::NotFound | Self::Account(_) | Self::Limit(_) | Self::Pin(_) | Self::Bank(_) => &[],
-        }
-    }
-
-    fn own_params(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Amount(AmountRefusal::TooSmall { min }) => vec![("min", min.fen().to_string())],
-            Self::Amount(AmountRefusal::Differs { asked }) => vec![("asked", asked.fen().to_string())],
-            Self::InsufficientBalance { available, needed } => {
-                vec![("available", available.fen().to_string()), ("needed", needed.fen().to_string())]
-            }
-            Self::IdempotencyMismatch
-            | Self::NotFound
-            | Self::Account(_)
-            | Self::Payee(_)
-            | Self::Card(_)
-            | Self::Limit(_)
-            | Self::NameCheckNeeded
-            | Self::NameCheckFailed
-            | Self::Pin(_)
-            | Self::Bank(_)
-            | Self::AnswerUnknown
-            | Self::ReturnedToBalance => Vec::new(),
-        }
-    }
-}
-
 impl PayeeRefusal {
     const fn code(self) -> &'static str {
         match self {
@@ -198,7 +120,24 @@ impl PayeeRefusal {
 
 impl Refusal for MoneyRefusal {
     fn code(&self) -> &'static str {
-        self.inner().map_or_else(|| self.own_code(), |inner| inner.code())
+        match self {
+            Self::IdempotencyMismatch => "idempotency_mismatch",
+            Self::NotFound => "not_found",
+            Self::Account(inner) => inner.code(),
+            Self::Payee(payee) => payee.code(),
+            Self::Amount(AmountRefusal::TooSmall { .. }) => "amount_too_small",
+            Self::Amount(AmountRefusal::Differs { .. }) => "amount_differs",
+            Self::Card(CardRefusal::Unknown) => "card_unknown",
+            Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
+            Self::Limit(inner) => inner.code(),
+            Self::NameCheckNeeded => "name_check_needed",
+            Self::NameCheckFailed => "name_check_failed",
+            Self::Pin(inner) => inner.code(),
+            Self::InsufficientBalance { .. } => "insufficient_balance",
+            Self::Bank(inner) => inner.code(),
+            Self::AnswerUnknown => "answer_unknown",
+            Self::ReturnedToBalance => "returned_to_balance",
+        }
     }
 
     fn is_transient(&self) -> bool {
@@ -207,10 +146,10 @@ impl Refusal for MoneyRefusal {
             Self::Limit(inner) => inner.is_transient(),
             Self::Pin(inner) => inner.is_transient(),
             Self::Bank(inner) => inner.is_transient(),
-            Self::AnswerUnknown | Self::Payee(PayeeRefusal::Unavailable) => true,
+            Self::Payee(payee) => *payee == PayeeRefusal::Unavailable,
+            Self::AnswerUnknown => true,
             Self::IdempotencyMismatch
             | Self::NotFound
-            | Self::Payee(_)
             | Self::Amount(_)
             | Self::Card(_)
             | Self::NameCheckNeeded
@@ -241,19 +180,50 @@ impl Refusal for MoneyRefusal {
     }
 
     fn retry(&self) -> RetryAdvice {
-        match self {
-            Self::AnswerUnknown => RetryAdvice::SameRequest,
-            other if other.is_transient() => RetryAdvice::Later,
-            _ => RetryAdvice::Never,
+        match (self.money(), self.is_transient()) {
+            (MoneyState::Processing, _) => RetryAdvice::SameRequest,
+            (MoneyState::None | MoneyState::NotTaken | MoneyState::Returned, true) => RetryAdvice::Later,
+            (MoneyState::None | MoneyState::NotTaken | MoneyState::Returned, false) => RetryAdvice::Never,
         }
     }
 
     fn next(&self) -> &'static [Next] {
-        self.inner().map_or_else(|| self.own_next(), |inner| inner.next())
+        match self {
+            Self::Account(inner) => inner.next(),
+            Self::Limit(inner) => inner.next(),
+            Self::Pin(inner) => inner.next(),
+            Self::Bank(inner) => inner.next(),
+            Self::Payee(payee) => payee.next(),
+            Self::IdempotencyMismatch | Self::ReturnedToBalance => &[Next::SeeBill],
+            Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
+            Self::Card(_) => &[Next::UseBalance, Next::BindCard],
+            Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
+            Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
+            Self::NotFound => &[],
+        }
     }
 
     fn params(&self) -> Vec<(&'static str, String)> {
-        self.inner().map_or_else(|| self.own_params(), |inner| inner.params())
+        let fen = |amount: &Amount| amount.fen().to_string();
+        match self {
+            Self::Account(inner) => inner.params(),
+            Self::Limit(inner) => inner.params(),
+            Self::Pin(inner) => inner.params(),
+            Self::Bank(inner) => inner.params(),
+            Self::Amount(AmountRefusal::TooSmall { min }) => vec![("min", fen(min))],
+            Self::Amount(AmountRefusal::Differs { asked }) => vec![("asked", fen(asked))],
+            Self::InsufficientBalance { available, needed } => {
+                vec![("available", fen(available)), ("needed", fen(needed))]
+            }
+            Self::IdempotencyMismatch
+            | Self::NotFound
+            | Self::Payee(_)
+            | Self::Card(_)
+            | Self::NameCheckNeeded
+            | Self::NameCheckFailed
+            | Self::AnswerUnknown
+            | Self::ReturnedToBalance => Vec::new(),
+        }
     }
 }
 

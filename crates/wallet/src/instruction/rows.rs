@@ -124,7 +124,7 @@ pub(crate) struct Pending(Vec<(CardId, Purpose, Amount)>);
 
 impl Pending {
     /// Fen on their way from a card.
-    pub(crate) fn from_card(&self, card: CardId) -> i64 {
+    pub(crate) fn on_card(&self, card: CardId) -> i64 {
         self.sum(|(from, _, _)| *from == card)
     }
 

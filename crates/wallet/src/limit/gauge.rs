@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use ledger::{Count, CounterKey, EntryBuilder};
 use money::Amount;
-use store::{Fault, Tx};
+use store::{Fault, View};
 
+use super::rules::free_allowance;
 use super::{LimitKey, LimitReached};
 use crate::refusal::{Stop, refuse};
 
@@ -57,18 +58,44 @@ impl Uses {
 ///
 /// # Errors
 /// [`LimitReached`] when less than that is left.
-pub fn take(tx: &mut Tx<'_>, uses: &mut Uses, gauge: &Gauge, amount: Amount) -> Result<(), Stop<LimitReached>> {
-    take_times(tx, uses, gauge, amount.fen())
+pub fn take(view: &mut View<'_>, uses: &mut Uses, gauge: &Gauge, amount: Amount) -> Result<(), Stop<LimitReached>> {
+    take_times(view, uses, gauge, amount.fen())
 }
 
 /// Uses up one of a limit that counts times.
-pub fn take_once(tx: &mut Tx<'_>, uses: &mut Uses, gauge: &Gauge) -> Result<(), Stop<LimitReached>> {
-    take_times(tx, uses, gauge, 1)
+pub fn take_once(view: &mut View<'_>, uses: &mut Uses, gauge: &Gauge) -> Result<(), Stop<LimitReached>> {
+    take_times(view, uses, gauge, 1)
 }
 
-fn take_times(tx: &mut Tx<'_>, uses: &mut Uses, gauge: &Gauge, more: i64) -> Result<(), Stop<LimitReached>> {
-    let used = tx.counter(gauge.key)?;
-    match gauge.admit(used, more) {
+/// Uses up `amount` of a limit against which `pending` fen count already, though no entry carries them yet.
+pub fn take_beside(
+    view: &mut View<'_>,
+    uses: &mut Uses,
+    gauge: &Gauge,
+    pending: i64,
+    amount: Amount,
+) -> Result<(), Stop<LimitReached>> {
+    let so_far = view.counter(gauge.key)?.saturating_add(pending);
+    admit(uses, gauge, so_far, amount.fen())
+}
+
+/// Counts what has happened, whatever the limit says: the bank has moved the money already.
+pub fn count(uses: &mut Uses, gauge: &Gauge, amount: Amount) {
+    uses.push(Count { key: gauge.key, delta: amount.fen() });
+}
+
+/// Counts one time that has happened.
+pub fn count_once(uses: &mut Uses, gauge: &Gauge) {
+    uses.push(Count { key: gauge.key, delta: 1 });
+}
+
+fn take_times(view: &mut View<'_>, uses: &mut Uses, gauge: &Gauge, more: i64) -> Result<(), Stop<LimitReached>> {
+    let so_far = view.counter(gauge.key)?;
+    admit(uses, gauge, so_far, more)
+}
+
+fn admit(uses: &mut Uses, gauge: &Gauge, so_far: i64, more: i64) -> Result<(), Stop<LimitReached>> {
+    match gauge.admit(so_far, more) {
         Ok(count) => {
             uses.push(count);
             Ok(())
@@ -77,26 +104,29 @@ fn take_times(tx: &mut Tx<'_>, uses: &mut Uses, gauge: &Gauge, more: i64) -> Res
     }
 }
 
-/// Gives a limit back when the movement that used it up came to nothing.
-pub fn give_back(uses: &mut Uses, key: CounterKey, amount: Amount) {
-    uses.push(Count { key, delta: amount.fen().saturating_neg() });
+/// Uses up some of a person's free withdrawals.
+pub fn use_free(uses: &mut Uses, subject: [u8; 16], amount: Amount) {
+    uses.push(Count { key: free_allowance(subject), delta: amount.fen() });
+}
+
+/// Gives free withdrawals back when the withdrawal came to nothing.
+pub fn give_back_free(uses: &mut Uses, subject: [u8; 16], amount: Amount) {
+    uses.push(Count { key: free_allowance(subject), delta: amount.fen().saturating_neg() });
 }
 
 /// How much of a limit is used.
-pub fn used(tx: &mut Tx<'_>, gauge: &Gauge) -> Result<i64, Fault> {
-    tx.counter(gauge.key)
+pub fn used(view: &mut View<'_>, gauge: &Gauge) -> Result<i64, Fault> {
+    view.counter(gauge.key)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limit::static_code;
-    use money::HolderId;
 
     #[test]
     fn a_limit_admits_exactly_its_cap() {
-        let now: Timestamp = "2026-11-22T04:00:00Z".parse().unwrap();
-        let gauge = static_code(HolderId::from_bytes([1; 16]), Amount::from_fen(500).unwrap(), now);
+        let key = CounterKey { subject: [1; 16], meter: 3, window: ledger::Window::Lifetime };
+        let gauge = Gauge { limit: LimitKey::StaticCode, key, cap: 500, resets_at: None };
         assert_eq!(gauge.admit(0, 500).map(|count| count.delta), Ok(500));
         assert_eq!(gauge.admit(499, 1).map(|count| count.delta), Ok(1));
         let reached = gauge.admit(499, 2).unwrap_err();

@@ -39,13 +39,22 @@ impl Refusal for LimitReached {
 
     fn next(&self) -> &'static [Next] {
         match self.key {
-            LimitKey::ClassLifetime | LimitKey::ClassYearly => &[Next::RaiseClass, Next::UseCard, Next::LowerAmount],
+            LimitKey::ClassLifetime | LimitKey::ClassYearly | LimitKey::ClassDaily => {
+                &[Next::RaiseClass, Next::UseCard, Next::LowerAmount]
+            }
             LimitKey::CardSingle | LimitKey::CardDaily => &[Next::LowerAmount, Next::UseBalance],
             LimitKey::StaticCode
             | LimitKey::CodePayment
             | LimitKey::AfterPinReset
-            | LimitKey::PinlessTimes
-            | LimitKey::PinlessSingle => &[Next::LowerAmount, Next::Wait],
+            | LimitKey::TopUpDaily
+            | LimitKey::WithdrawalDaily
+            | LimitKey::TransferDaily
+            | LimitKey::PinlessTimes => &[Next::LowerAmount, Next::Wait],
+            LimitKey::PinlessSingle
+            | LimitKey::TopUpSingle
+            | LimitKey::WithdrawalSingle
+            | LimitKey::TransferSingle
+            | LimitKey::PaymentSingle => &[Next::LowerAmount],
         }
     }
 

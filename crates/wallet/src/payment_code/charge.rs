@@ -102,7 +102,7 @@ fn at_once(
         Ok(uses) => pay(tx, ctx, hot, bid, charge, Proof::Device, &uses).map(Some),
         // The day's limit without a password is reached; with one there may be room.
         Err(Stop::Refused(MoneyRefusal::Limit(_))) => Ok(None),
-        Err(stop) => Err(stop),
+        Err(other) => Err(other),
     }
 }
 

@@ -27,8 +27,8 @@ pub(super) fn ours(view: &mut View<'_>, ctx: &Ctx, statement: &BankDay) -> Resul
         found.insert(id, one(view, id, statement.day)?);
     }
     for id in statement.lines.iter().filter_map(|line| line.end_to_end_id.parse::<InstructionId>().ok()) {
-        if !found.contains_key(&id) {
-            found.insert(id, one(view, id, statement.day)?);
+        if let std::collections::btree_map::Entry::Vacant(place) = found.entry(id) {
+            place.insert(one(view, id, statement.day)?);
         }
     }
     Ok(found.into_values().flatten().collect())

@@ -87,7 +87,7 @@ pub(crate) fn admit_card(
     limit::single(LimitKey::CardSingle, card.single_max, amount).or_else(|reached| refuse(reached.into()))?;
     let daily = limit::card_daily(card.id, card.daily_max, ctx.now);
     let mut unused = Uses::default();
-    limit::take_beside(tx, &mut unused, &daily, pending.from_card(card.id), amount).map_err(|stop| stop.map(Into::into))
+    limit::take_beside(tx, &mut unused, &daily, pending.on_card(card.id), amount).map_err(|stop| stop.map(Into::into))
 }
 
 fn write(tx: &mut Tx<'_>, ctx: &mut Ctx, hot: &Hot, card: &Funding, amount: Amount) -> Result<TopUp, Fault> {

@@ -67,6 +67,7 @@ pub fn code<T, R: Refusal + Debug>(outcome: &Result<T, Stop<R>>) -> &'static str
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
+#[expect(clippy::disallowed_methods, reason = "a test is told by its environment where PostgreSQL is")]
 fn postgres_url() -> String {
     let server = std::env::var("FEIQIAN_TEST_POSTGRES").expect("FEIQIAN_TEST_POSTGRES names a PostgreSQL server");
     let name = format!("money_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
