@@ -23,7 +23,7 @@ pub use rows::{Payment, find};
 pub use rules::Origin;
 pub use state::{Event, State, Step, step};
 
-pub(crate) use rules::{admit, pinless_allowed};
+pub(crate) use rules::{admit, expect, pinless_allowed};
 pub(crate) use settle::{fail, settle, take_back};
 
 use ledger::EntryKind;
@@ -63,6 +63,7 @@ pub fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Pay) -> Result<Payment, Stop
     let hot = account::authorise(tx, ctx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
     let bid = bid::read(tx, ctx, &command.target)?;
     let proof = proof(tx, ctx, &hot, bid.amount, command.pin.is_some())?;
+    expect(tx, ctx, &hot, &bid, proof)?;
     let uses = admit(tx, ctx, &hot, &bid, command.method, proof)?;
     if let Some(entered) = &command.pin {
         pin::check(tx, ctx, &hot, entered).map_err(|stop| stop.map(Into::into))?;

@@ -1,13 +1,14 @@
 //! Which limits a payment is held against.
 
+use ledger::CounterKey;
 use money::Amount;
-use store::{Fault, View};
+use store::{Fault, Tx, View};
 
 use super::Bid;
 use crate::account::Hot;
 use crate::balance::{self, Method, MoneyRefusal};
 use crate::instruction::{self, Purpose};
-use crate::limit::{self, Gauge, Proof, Uses};
+use crate::limit::{self, Gauge, LimitKey, Proof, Uses};
 use crate::{Ctx, Stop, order, topup};
 
 /// What kind of code the payer and the shop met by: the risk level of the bar-code payment standard.
@@ -48,6 +49,23 @@ pub(crate) fn admit(
     }
 }
 
+/// Asks for everything that a payment from balance will be decided on, in one round trip: the balance, whose lock keeps
+/// two payments from counting at once, and the counters.
+pub(crate) fn expect(tx: &mut Tx<'_>, ctx: &Ctx, hot: &Hot, bid: &Bid, proof: Proof) -> Result<(), Fault> {
+    let keys: Vec<CounterKey> = gauges(ctx, hot, bid, proof).iter().map(|gauge| gauge.key).collect();
+    tx.expect(&[hot.account], &keys)
+}
+
+/// The class's limit and the code's; without the password, also the times. Only the last counts times.
+fn gauges(ctx: &Ctx, hot: &Hot, bid: &Bid, proof: Proof) -> Vec<Gauge> {
+    let class = limit::balance_out(hot.limit_subject(), limit::class_rule(hot, &ctx.policy), ctx.now);
+    let mut gauges = vec![class, by_origin(ctx, hot, bid.origin, proof)];
+    if proof == Proof::Device {
+        gauges.push(limit::pinless_times(hot.holder, &ctx.policy, ctx.now));
+    }
+    gauges
+}
+
 fn from_balance(
     view: &mut View<'_>,
     ctx: &Ctx,
@@ -56,15 +74,13 @@ fn from_balance(
     proof: Proof,
 ) -> Result<Uses, Stop<MoneyRefusal>> {
     let mut uses = Uses::default();
-    let class = limit::balance_out(hot.limit_subject(), limit::class_rule(hot, &ctx.policy), ctx.now);
-    // The balance first: its lock is what keeps two payments from counting at once.
-    view.balance(hot.account)?;
-    for gauge in [class, by_origin(ctx, hot, bid.origin, proof)] {
-        limit::take(view, &mut uses, &gauge, bid.amount).map_err(|stop| stop.map(Into::into))?;
-    }
-    if proof == Proof::Device {
-        let times = limit::pinless_times(hot.holder, &ctx.policy, ctx.now);
-        limit::take_once(view, &mut uses, &times).map_err(|stop| stop.map(Into::into))?;
+    for gauge in gauges(ctx, hot, bid, proof) {
+        let taken = if gauge.limit == LimitKey::PinlessTimes {
+            limit::take_once(view, &mut uses, &gauge)
+        } else {
+            limit::take(view, &mut uses, &gauge, bid.amount)
+        };
+        taken.map_err(|stop| stop.map(Into::into))?;
     }
     Ok(uses)
 }

@@ -94,6 +94,7 @@ fn at_once(
     charge: &Charge,
 ) -> Result<Option<Payment>, Stop<MoneyRefusal>> {
     let bid = bid(shop, charge);
+    payment::expect(tx, ctx, hot, &bid, Proof::Device)?;
     if !payment::pinless_allowed(tx, ctx, hot, charge.amount)? {
         payment::admit(tx, ctx, hot, &bid, charge.method, Proof::Pin)?;
         return Ok(None);
@@ -169,6 +170,7 @@ pub fn confirm(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Confirm) -> Result<Payme
     };
     let hot = authorised(tx, ctx, command.holder)?;
     let bid = bid(&shop, &charge);
+    payment::expect(tx, ctx, &hot, &bid, Proof::Pin)?;
     let uses = payment::admit(tx, ctx, &hot, &bid, charge.method, Proof::Pin)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;
     let payment = pay(tx, ctx, &hot, bid, &charge, Proof::Pin, &uses)?;

@@ -11,14 +11,14 @@ mod rows;
 
 pub use rows::{Transfer, find};
 
-use ledger::EntryKind;
+use ledger::{CounterKey, EntryKind};
 use money::{Amount, HolderId, Pin, TransferId};
 use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot};
 use crate::balance::{self, AmountRefusal, METHOD_BALANCE, MoneyRefusal, PayeeRefusal, Request};
 use crate::bill::{self, BillKind, NewBill};
-use crate::limit::{self, LimitKey, Uses};
+use crate::limit::{self, Gauge, LimitKey, Uses};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::receive_code::{self, Payee};
 use crate::{Ctx, Stop, contact, identity, pin, refuse};
@@ -50,7 +50,8 @@ pub fn send(tx: &mut Tx<'_>, ctx: &mut Ctx, command: SendTransfer) -> Result<Tra
     }
     let hot = account::authorise(tx, ctx, command.holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
     let payee = payee(tx, ctx, &hot, &command)?;
-    tx.expect(&[hot.account, payee.account], &[])?;
+    let keys: Vec<CounterKey> = gauges(ctx, &hot).iter().map(|gauge| gauge.key).collect();
+    tx.expect(&[hot.account, payee.account], &keys)?;
     let uses = admit(tx, ctx, &hot, command.amount)?;
     check_name(tx, ctx, &payee, &command)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;
@@ -82,16 +83,21 @@ pub(crate) fn admit(view: &mut View<'_>, ctx: &Ctx, hot: &Hot, amount: Amount) -
     let policy = &ctx.policy;
     limit::single(LimitKey::TransferSingle, *policy.transfer.single_max_fen, amount)
         .or_else(|reached| refuse(reached.into()))?;
+    let mut uses = Uses::default();
+    for gauge in gauges(ctx, hot) {
+        limit::take(view, &mut uses, &gauge, amount).map_err(|stop| stop.map(Into::into))?;
+    }
+    Ok(uses)
+}
+
+fn gauges(ctx: &Ctx, hot: &Hot) -> Vec<Gauge> {
+    let policy = &ctx.policy;
     let mut gauges = vec![
         limit::balance_out(hot.limit_subject(), limit::class_rule(hot, policy), ctx.now),
         limit::transfer_daily(hot.holder, policy, ctx.now),
     ];
     gauges.extend(limit::after_pin_reset(hot, policy, ctx.now));
-    let mut uses = Uses::default();
-    for gauge in gauges {
-        limit::take(view, &mut uses, &gauge, amount).map_err(|stop| stop.map(Into::into))?;
-    }
-    Ok(uses)
+    gauges
 }
 
 /// Large sums need the missing character of the payee's name.
