@@ -1,5 +1,5 @@
 /** Top up, pay a shop by scanning and by being scanned, transfer, receive, withdraw. */
-import { showElement } from '../parts/camera.mjs'
+import { showElement, showNothing } from '../parts/camera.mjs'
 import { FRIEND } from '../people.mjs'
 
 export function payingSteps({ report, axe, me, friend, till, walker, world, camera, pages }) {
@@ -68,6 +68,7 @@ export function payingSteps({ report, axe, me, friend, till, walker, world, came
         await me.press('paycode.show_digits')
         await me.page.getByRole('dialog').getByRole('button', { name: me.t('paycode.show_digits') }).click()
         const digits = (await me.page.locator('.digits').innerText()).replace(/\D/g, '')
+        showNothing(camera)
         await till.press('till.next')
         await sell(till, '30')
         await till.press('till.read_code')
