@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::bill::{self, BillKind, Filter};
 
-use super::money::{Step, bank_failure};
+use super::money::Step;
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Path, Problem, ProblemBody, Query};
 
@@ -186,7 +186,7 @@ async fn see_bill(
         method: detail.bill.method.clone(),
         facts: facts(&detail.bill),
         history: detail.history.into_iter().map(Step::from).collect(),
-        failure: bank_failure(detail.bill.state == "failed", detail.bill.reason.as_deref()),
+        failure: detail.bill.failure().map(|refusal| Problem::from_refusal(&refusal).body()),
     }))
 }
 

@@ -1,0 +1,144 @@
+//! What a month was spent on.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+use money::{Amount, HolderId};
+use store::{Fault, Row, View, params};
+
+use super::list::{month_bounds, month_total};
+use super::{BillKind, Direction, MonthGroup};
+use crate::business_day;
+
+/// How many months the bars show.
+const MONTHS_SHOWN: i16 = 6;
+
+/// One kind's share of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindSum {
+    pub kind: BillKind,
+    pub amount: Amount,
+    pub count: u32,
+}
+
+/// One day's sums.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DaySum {
+    pub day: Date,
+    pub out: Amount,
+    pub r#in: Amount,
+}
+
+/// One month's sums.
+pub type MonthSum = MonthGroup;
+
+/// The page of statistics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statistics {
+    pub out: Amount,
+    pub r#in: Amount,
+    /// Only kinds that happened, largest first.
+    pub by_kind: Vec<KindSum>,
+    /// The days with a bill, oldest first.
+    pub days: Vec<DaySum>,
+    /// The last six months, oldest first.
+    pub months: Vec<MonthSum>,
+}
+
+struct Moved {
+    at: Timestamp,
+    kind: BillKind,
+    amount: Amount,
+}
+
+/// The statistics of the month in which a day falls. Only money that moved counts.
+pub fn statistics(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Statistics, Fault> {
+    let (from, until) = month_bounds(day);
+    let rows = view.query(
+        "SELECT at, kind, amount FROM bill WHERE holder = ?1 AND at >= ?2 AND at < ?3 \
+         AND state IN ('succeeded', 'arrived') ORDER BY at",
+        params![holder, from, until],
+    )?;
+    let moved: Vec<Moved> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    let total = month_total(view, holder, day.first_of_month())?;
+    let months = months(view, holder, day)?;
+    Ok(Statistics { out: total.out, r#in: total.r#in, by_kind: by_kind(&moved)?, days: by_day(&moved)?, months })
+}
+
+fn read(row: &Row) -> Result<Moved, Fault> {
+    let kind: String = row.get(1)?;
+    let kind = BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))?;
+    Ok(Moved { at: row.get(0)?, kind, amount: row.get(2)? })
+}
+
+fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
+    a.plus(b).map_err(|error| Fault::corrupt(error.to_string()))
+}
+
+fn by_kind(moved: &[Moved]) -> Result<Vec<KindSum>, Fault> {
+    let mut sums = Vec::new();
+    for kind in BillKind::ALL {
+        let mut line = KindSum { kind, amount: Amount::ZERO, count: 0 };
+        for bill in moved.iter().filter(|bill| bill.kind == kind) {
+            line.amount = sum(line.amount, bill.amount)?;
+            line.count = line.count.saturating_add(1);
+        }
+        if line.count > 0 {
+            sums.push(line);
+        }
+    }
+    sums.sort_by_key(|line| std::cmp::Reverse(line.amount));
+    Ok(sums)
+}
+
+fn by_day(moved: &[Moved]) -> Result<Vec<DaySum>, Fault> {
+    let mut days: Vec<DaySum> = Vec::new();
+    for bill in moved {
+        let day = business_day(bill.at);
+        if days.last().is_none_or(|last| last.day != day) {
+            days.push(DaySum { day, out: Amount::ZERO, r#in: Amount::ZERO });
+        }
+        if let Some(line) = days.last_mut() {
+            match bill.kind.direction() {
+                Direction::Out => line.out = sum(line.out, bill.amount)?,
+                Direction::In => line.r#in = sum(line.r#in, bill.amount)?,
+                Direction::Neutral => {}
+            }
+        }
+    }
+    Ok(days)
+}
+
+fn months(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Vec<MonthSum>, Fault> {
+    let first = day.first_of_month();
+    let back = |n: i16| -> Span { n.months() };
+    (0..MONTHS_SHOWN)
+        .rev()
+        .map(|n| first.saturating_sub(back(n)))
+        .map(|month| month_total(view, holder, month))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(at: &str, kind: BillKind, fen: i64) -> Moved {
+        Moved { at: at.parse().unwrap(), kind, amount: Amount::from_fen(fen).unwrap() }
+    }
+
+    #[test]
+    fn days_and_kinds_are_summed() {
+        let bills = [
+            moved("2026-11-01T01:00:00Z", BillKind::Payment, 500),
+            moved("2026-11-01T15:59:59Z", BillKind::TransferIn, 300),
+            moved("2026-11-01T16:00:00Z", BillKind::TransferOut, 900),
+            moved("2026-11-01T17:00:00Z", BillKind::TopUp, 10_000),
+        ];
+        let days = by_day(&bills).unwrap();
+        let text: Vec<_> = days.iter().map(|d| format!("{} {} {}", d.day, d.out.fen(), d.r#in.fen())).collect();
+        assert_eq!(text, ["2026-11-01 500 300", "2026-11-02 900 0"]);
+        let kinds: Vec<_> = by_kind(&bills).unwrap().iter().map(|k| (k.kind.code(), k.amount.fen())).collect();
+        assert_eq!(kinds, [("top_up", 10_000), ("transfer_out", 900), ("payment", 500), ("transfer_in", 300)]);
+    }
+}
