@@ -68,7 +68,10 @@ async fn run(line: &Line) {
 async fn measure(line: &Line, table: &mut Table, store: &str, url: &str, processes: usize) {
     let dir = tempfile::tempdir().unwrap();
     let holders = if url.is_empty() { line.holders } else { line.holders.min(5_000) };
-    let mut town = Town::build(dir.path(), url, holders, line.shops);
+    let (place, database, shops) = (dir.path().to_owned(), url.to_owned(), line.shops);
+    // The store blocks, and this thread drives the connections.
+    let built = tokio::task::spawn_blocking(move || Town::build(&place, &database, holders, shops)).await;
+    let mut town = built.unwrap();
     let served = Served::start(dir.path(), url, processes).await;
     town.open_pin_pads(&served.addresses, line.connections).await;
     let load = Load { addresses: &served.addresses, connections: line.connections, seconds: line.seconds };
