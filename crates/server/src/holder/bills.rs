@@ -186,7 +186,7 @@ async fn see_bill(
         method: detail.bill.method.clone(),
         facts: facts(&detail.bill),
         history: detail.history.into_iter().map(Step::from).collect(),
-        failure: detail.bill.failure().map(|refusal| Problem::from_refusal(&refusal).body()),
+        failure: detail.bill.failure().map(|refusal| Problem::from_refusal(refusal.as_ref()).body()),
     }))
 }
 

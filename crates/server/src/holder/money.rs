@@ -3,7 +3,7 @@
 use money::{Amount, CardId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wallet::balance::{BankRefusal, METHOD_BALANCE, Method};
+use wallet::balance::{BankRefusal, CardMoveRefusal, METHOD_BALANCE, Method};
 use wallet::receive_code;
 
 use crate::door::{Problem, ProblemBody};
@@ -104,9 +104,9 @@ impl CardLabel {
     }
 }
 
-/// Why a bank refused, for a movement that failed.
+/// Why a bank refused a top-up or withdrawal that failed.
 pub fn bank_failure(failed: bool, reason: Option<&str>) -> Option<ProblemBody> {
-    let refusal = BankRefusal::of(reason.filter(|_| failed)?);
+    let refusal = CardMoveRefusal(BankRefusal::of(reason.filter(|_| failed)?));
     Some(Problem::from_refusal(&refusal).body())
 }
 

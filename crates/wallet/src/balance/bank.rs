@@ -70,3 +70,35 @@ impl Refusal for BankRefusal {
         }
     }
 }
+
+/// A bank's refusal of a top-up or withdrawal. It says the same of the money, but there is no balance to pay with
+/// instead: the holder takes another card, or less.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardMoveRefusal(pub BankRefusal);
+
+impl Refusal for CardMoveRefusal {
+    fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    fn is_transient(&self) -> bool {
+        self.0.is_transient()
+    }
+
+    fn money(&self) -> MoneyState {
+        self.0.money()
+    }
+
+    fn next(&self) -> &'static [Next] {
+        match self.0 {
+            BankRefusal::Insufficient => &[Next::UseCard, Next::LowerAmount],
+            BankRefusal::OverLimit => &[Next::LowerAmount, Next::UseCard],
+            BankRefusal::Unreachable => &[Next::Retry, Next::UseCard],
+            BankRefusal::Refused { .. } => &[Next::ContactBank, Next::UseCard],
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        self.0.params()
+    }
+}

@@ -11,8 +11,8 @@ mod refusal;
 mod request;
 mod view;
 
-pub use bank::BankRefusal;
 pub(crate) use bank::UNREACHABLE;
+pub use bank::{BankRefusal, CardMoveRefusal};
 pub use funding::{Funding, METHOD_BALANCE, Method, fundings};
 pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};

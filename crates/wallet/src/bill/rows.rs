@@ -5,7 +5,8 @@ use money::{Amount, BillId, HolderId};
 use store::{Fault, Row, Tx, View, params};
 
 use super::BillKind;
-use crate::balance::{BankRefusal, MoneyRefusal};
+use crate::Refusal;
+use crate::balance::{BankRefusal, CardMoveRefusal, MoneyRefusal};
 
 /// A bill about to be written.
 pub(crate) struct NewBill<'a> {
@@ -48,12 +49,20 @@ pub struct Bill {
 
 impl Bill {
     /// Why it has not succeeded, and what happened to the money; nothing while all is well.
-    pub fn failure(&self) -> Option<MoneyRefusal> {
+    pub fn failure(&self) -> Option<Box<dyn Refusal>> {
         match self.state.as_str() {
-            "failed" => Some(MoneyRefusal::Bank(BankRefusal::of(self.reason.as_deref().unwrap_or_default()))),
-            "processing" => Some(MoneyRefusal::AnswerUnknown),
-            "diverted" => Some(MoneyRefusal::ReturnedToBalance),
+            "failed" => Some(self.bank_refusal()),
+            "processing" => Some(Box::new(MoneyRefusal::AnswerUnknown)),
+            "diverted" => Some(Box::new(MoneyRefusal::ReturnedToBalance)),
             _ => None,
+        }
+    }
+
+    fn bank_refusal(&self) -> Box<dyn Refusal> {
+        let refusal = BankRefusal::of(self.reason.as_deref().unwrap_or_default());
+        match self.kind {
+            BillKind::TopUp | BillKind::Withdrawal => Box::new(CardMoveRefusal(refusal)),
+            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn => Box::new(refusal),
         }
     }
 }
