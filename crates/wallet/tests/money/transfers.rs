@@ -16,6 +16,10 @@ battery!(
     a_payee_is_shown_masked_and_found_by_the_whole_number,
     a_code_with_an_amount_asks_for_it_and_expires,
     two_people_paying_each_other_do_not_block,
+    limits_are_lowered_after_a_reset_of_the_password,
+    a_persons_limit_counts_over_all_accounts,
+    accounts_that_may_not_pay_or_receive_say_so,
+    a_mistyped_password_does_not_spoil_the_key,
 );
 
 fn token(world: &World, holder: HolderId) -> String {
@@ -123,4 +127,74 @@ fn two_people_paying_each_other_do_not_block(world: &World) {
     assert!(threads.into_iter().all(|thread| thread.join().unwrap() == "ok"));
     assert_eq!((world.balance(a), world.balance(b)), ((10_000, 0), (10_000, 0)));
     world.check_books();
+}
+
+fn limits_are_lowered_after_a_reset_of_the_password(world: &World) {
+    let (from, to) = (world.holder("张三", 1_000_000), world.holder("林晓雨", 0));
+    let token = token(world, to);
+    let until = world.now().as_millisecond() + 86_400_000;
+    world.work(move |tx, _| {
+        tx.execute("UPDATE holder_hot SET lowered_until = ?2 WHERE holder = ?1", store::params![from, until])
+    });
+    assert_eq!(code(&send(world, from, &token, 100_000, None)), "ok");
+    let Err(Stop::Refused(refusal)) = send(world, from, &token, 1, None) else { panic!("the limit is used up") };
+    let params = wallet::Refusal::params(&refusal);
+    assert!(params.contains(&("key", "after_pin_reset".to_owned())), "{params:?}");
+    assert!(params.contains(&("resets_at", "2026-11-23T04:00:00Z".to_owned())), "{params:?}");
+    world.wait_s(86_400);
+    assert_eq!(code(&send(world, from, &token, 100_001, None)), "ok");
+}
+
+fn a_persons_limit_counts_over_all_accounts(world: &World) {
+    let (one, two) = (world.holder("张三", 20_000_000), world.holder("张三", 20_000_000));
+    let to = token(world, world.holder("林晓雨", 0));
+    world.work(move |tx, _| {
+        tx.execute(
+            "UPDATE holder_hot SET person = (SELECT person FROM holder_hot WHERE holder = ?2) WHERE holder = ?1",
+            store::params![two, one],
+        )
+    });
+    assert_eq!(code(&send(world, one, &to, 5_000_000, Some("林"))), "ok");
+    assert_eq!(code(&send(world, two, &to, 4_999_999, Some("林"))), "ok");
+    assert_eq!(code(&send(world, two, &to, 2, None)), "limit_reached_yearly");
+    assert_eq!(code(&send(world, one, &to, 1, None)), "ok");
+}
+
+fn accounts_that_may_not_pay_or_receive_say_so(world: &World) {
+    let (from, to) = (world.holder("张三", 10_000), world.holder("林晓雨", 0));
+    let token = token(world, to);
+    let set = |who: HolderId, state: &'static str| {
+        world.work(move |tx, _| {
+            tx.execute("UPDATE holder_hot SET state = ?2 WHERE holder = ?1", store::params![who, state])
+        })
+    };
+    for (payer, payee, expected) in [
+        ("normal", "restricted", "ok"),
+        ("normal", "frozen", "payee_unavailable"),
+        ("restricted", "normal", "account_restricted"),
+        ("frozen", "normal", "account_frozen"),
+        ("normal", "closed", "payee_unavailable"),
+    ] {
+        set(from, payer);
+        set(to, payee);
+        assert_eq!(code(&send(world, from, &token, 10, None)), expected, "{payer} {payee}");
+    }
+    assert_eq!((world.balance(from), world.balance(to)), ((9990, 0), (10, 0)));
+}
+
+fn a_mistyped_password_does_not_spoil_the_key(world: &World) {
+    let (from, to) = (world.holder("张三", 10_000), world.holder("林晓雨", 0));
+    let right = SendTransfer {
+        holder: from,
+        key: "one intent".into(),
+        payee_token: token(world, to),
+        amount: fen(100),
+        note: String::new(),
+        pin: pin(),
+        name_character: None,
+    };
+    let wrong = SendTransfer { pin: money::Pin::parse("000000").unwrap(), ..right.clone() };
+    let ask = |command: SendTransfer| code(&world.act(move |tx, ctx| transfer::send(tx, ctx, command.clone())));
+    assert_eq!([ask(wrong), ask(right.clone()), ask(right)], ["pin_wrong", "ok", "ok"]);
+    assert_eq!(world.balance(to), (100, 0));
 }
