@@ -1,0 +1,77 @@
+//! Rows of orders.
+
+use jiff::Timestamp;
+use money::{Amount, OrderId, PaymentId, StoreId};
+use store::{Fault, Row, Tx, View, params};
+
+use super::state::{Event, State, Step, step};
+use crate::Ctx;
+
+/// A till's request to be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub store: StoreId,
+    pub amount: Amount,
+    pub description: String,
+    pub state: State,
+    /// What paid it.
+    pub payment: Option<PaymentId>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT id, store, amount, description, state, payment, created_at, expires_at FROM shop_order \
+                      WHERE id = ?1";
+
+pub(super) fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO shop_order (id, store, amount, description, state, created_at, expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            order.id,
+            order.store,
+            order.amount,
+            order.description.as_str(),
+            order.state.code(),
+            order.created_at,
+            order.expires_at
+        ],
+    )
+}
+
+pub(super) fn update(tx: &mut Tx<'_>, order: &Order) -> Result<(), Fault> {
+    tx.queue(
+        "UPDATE shop_order SET state = ?2, payment = ?3 WHERE id = ?1",
+        params![order.id, order.state.code(), order.payment],
+    )
+}
+
+/// An order as it stands at this instant: one whose time is over is expired, whoever looks first.
+pub fn find(view: &mut View<'_>, ctx: &Ctx, id: OrderId) -> Result<Option<Order>, Fault> {
+    view.query_opt(SELECT, params![id])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn lock(tx: &mut Tx<'_>, ctx: &Ctx, id: OrderId) -> Result<Option<Order>, Fault> {
+    tx.query_opt_for_update(SELECT, params![id])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+fn read(row: &Row, now: Timestamp) -> Result<Order, Fault> {
+    let state: String = row.get(4)?;
+    let mut order = Order {
+        id: row.get(0)?,
+        store: row.get(1)?,
+        amount: row.get(2)?,
+        description: row.get(3)?,
+        state: State::from_code(&state).ok_or_else(|| Fault::corrupt(format!("order state {state}")))?,
+        payment: row.get(5)?,
+        created_at: row.get(6)?,
+        expires_at: row.get(7)?,
+    };
+    if order.expires_at <= now
+        && let Step::To(next) = step(order.state, Event::Expire)
+    {
+        order.state = next;
+    }
+    Ok(order)
+}

@@ -1,0 +1,127 @@
+//! What a scanned or typed text means.
+//!
+//! Ours are `https://HOST/q/o/ORDER`, `…/q/s/STORE` and `…/q/p/PERSON`, and the bare `feiqian:o/ORDER`, `feiqian:s/STORE`,
+//! `feiqian:p/PERSON`. The host is not looked at: what counts is whether the token is one of ours.
+//!
+//! **Invariant:** a scan moves nothing. It names the payee; the holder confirms.
+
+use money::{Amount, OrderId};
+use store::View;
+
+use crate::balance::{MoneyRefusal, PayeeRefusal};
+use crate::merchant::{self, Shop};
+use crate::order::{self, Order};
+use crate::receive_code::{self, Payee};
+use crate::{Ctx, Stop, account, refuse};
+
+/// A text that has the form of one of our codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    Order(OrderId),
+    Shop(String),
+    Person(String),
+}
+
+/// What a code leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// A till's order that can be paid.
+    Order { order: Order, shop: Shop },
+    /// A shop that can be paid any amount.
+    Shop(Shop),
+    /// A person who can be paid.
+    Person { token: String, payee: Payee, amount: Option<Amount>, note: String },
+}
+
+/// Reads the form of a text; nothing when it is not one of ours.
+pub fn parse(text: &str) -> Option<Code> {
+    let text = text.trim();
+    let path = match text.strip_prefix("feiqian:") {
+        Some(rest) => rest.trim_start_matches('/'),
+        None => text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?.split_once("/q/")?.1,
+    };
+    let path = path.split(['?', '#']).next()?;
+    let (kind, token) = path.trim_end_matches('/').split_once('/')?;
+    let plain = !token.is_empty() && token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric());
+    match (kind, plain) {
+        ("o", true) => order_id(token).map(Code::Order),
+        ("s", true) => Some(Code::Shop(token.to_ascii_lowercase())),
+        ("p", true) => Some(Code::Person(token.to_ascii_lowercase())),
+        _ => None,
+    }
+}
+
+fn order_id(token: &str) -> Option<OrderId> {
+    format!("{}_{token}", OrderId::PREFIX).parse().ok()
+}
+
+/// The path of an order's QR below the host, as in `o/0190…`.
+pub fn order_path(order: OrderId) -> String {
+    format!("o/{}", order.uuid().simple())
+}
+
+/// Finds what a text leads to.
+///
+/// # Errors
+/// [`PayeeRefusal`]: unknown, or an order that can no longer be paid.
+pub fn read(view: &mut View<'_>, ctx: &Ctx, text: &str) -> Result<Scanned, Stop<MoneyRefusal>> {
+    match parse(text) {
+        None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
+        Some(Code::Order(id)) => of_order(view, ctx, id),
+        Some(Code::Shop(code)) => match merchant::by_code(view, &code)? {
+            Some(shop) => Ok(Scanned::Shop(shop)),
+            None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
+        },
+        Some(Code::Person(token)) => of_person(view, ctx, &token),
+    }
+}
+
+fn of_order(view: &mut View<'_>, ctx: &Ctx, id: OrderId) -> Result<Scanned, Stop<MoneyRefusal>> {
+    let Some(order) = order::find(view, ctx, id)? else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
+    order::payable(&order).map_err(Stop::Refused)?;
+    match merchant::usable(view, order.store)? {
+        Some(shop) => Ok(Scanned::Order { order, shop }),
+        None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
+    }
+}
+
+fn of_person(view: &mut View<'_>, ctx: &Ctx, token: &str) -> Result<Scanned, Stop<MoneyRefusal>> {
+    let code = receive_code::resolve(view, ctx, token)?;
+    let Some(hot) = account::see(view, code.holder)? else {
+        return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown));
+    };
+    let payee = receive_code::payee(view, ctx, &hot)?;
+    Ok(Scanned::Person { token: code.token, payee, amount: code.amount, note: code.note })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_forms_are_codes() {
+        let order: OrderId = "ord_0190aa00000070008000000000000001".parse().unwrap();
+        let table: [(&str, Option<Code>); 11] = [
+            ("https://pay.example/q/o/0190aa00000070008000000000000001", Some(Code::Order(order))),
+            ("feiqian:o/0190aa00000070008000000000000001", Some(Code::Order(order))),
+            (" http://localhost:8080/q/s/abc123?x=1 ", Some(Code::Shop("abc123".into()))),
+            ("feiqian:s/ABC123", Some(Code::Shop("abc123".into()))),
+            ("https://h/q/p/ff00/", Some(Code::Person("ff00".into()))),
+            ("feiqian://p/ff00", Some(Code::Person("ff00".into()))),
+            ("https://h/q/o/short", None),
+            ("https://h/q/s/../etc", None),
+            ("https://h/other/s/abc", None),
+            ("134567890123456789", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_orders_path_reads_back() {
+        let order: OrderId = "ord_0190aa00000070008000000000000001".parse().unwrap();
+        assert_eq!(parse(&format!("https://h/q/{}", order_path(order))), Some(Code::Order(order)));
+    }
+}
