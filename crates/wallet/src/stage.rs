@@ -1,7 +1,10 @@
 //! A store, a clock and people, for tests of use cases.
 
+mod walk;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use money::{BindingId, CardId, Entropy, HolderId, Pin};
@@ -25,6 +28,18 @@ pub const PAN: &str = "6299010000000000018";
 /// Another card of the same person, of another bank.
 pub const OTHER_PAN: &str = "6299060000000000017";
 
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// A database of this test's own.
+#[expect(clippy::disallowed_methods, reason = "a test is told by its environment where PostgreSQL is")]
+fn new_database() -> String {
+    let server = std::env::var("FEIQIAN_TEST_POSTGRES").expect("FEIQIAN_TEST_POSTGRES names a PostgreSQL server");
+    let name = format!("people_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+    let made = std::process::Command::new("psql").args([&server, "-qc", &format!("CREATE DATABASE {name}")]).status();
+    assert!(made.expect("psql is installed").success());
+    format!("{}/{name}", server.rsplit_once('/').unwrap().0)
+}
+
 pub struct Stage {
     store: Store,
     _dir: TempDir,
@@ -35,7 +50,15 @@ pub struct Stage {
 impl Stage {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&StoreConfig::sqlite(dir.path().join("books.db"))).unwrap();
+        Self::on(&StoreConfig::sqlite(dir.path().join("books.db")), dir)
+    }
+
+    pub fn on_postgres() -> Self {
+        Self::on(&StoreConfig::postgres(new_database()), tempfile::tempdir().unwrap())
+    }
+
+    fn on(config: &StoreConfig, dir: TempDir) -> Self {
+        let store = Store::open(config).unwrap();
         let key = |n: u8| Zeroizing::new([n; 32]);
         let keys = VaultKeys { sealing: BTreeMap::from([(1, key(1))]), index: key(2), mac: key(3) };
         let ctx = Ctx {
