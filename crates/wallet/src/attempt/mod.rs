@@ -19,6 +19,7 @@ pub enum Scope {
     Binding,
     Recovery,
     OperatorPassword,
+    PersonSearch,
 }
 
 impl Scope {
@@ -32,6 +33,7 @@ impl Scope {
             Self::Binding => "binding",
             Self::Recovery => "recovery",
             Self::OperatorPassword => "operator_password",
+            Self::PersonSearch => "person_search",
         }
     }
 }

@@ -56,6 +56,8 @@ pub enum MoneyRefusal {
     IdempotencyMismatch,
     /// There is no such thing of this holder's.
     NotFound,
+    /// Too many people were looked up today. Scan a code, or go on tomorrow.
+    TooManySearches,
     /// The account does not allow it.
     Account(AccountRefusal),
     /// The payee cannot be paid.
@@ -123,6 +125,7 @@ impl Refusal for MoneyRefusal {
         match self {
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::NotFound => "not_found",
+            Self::TooManySearches => "too_many_searches_today",
             Self::Account(inner) => inner.code(),
             Self::Payee(payee) => payee.code(),
             Self::Amount(AmountRefusal::TooSmall { .. }) => "amount_too_small",
@@ -147,7 +150,7 @@ impl Refusal for MoneyRefusal {
             Self::Pin(inner) => inner.is_transient(),
             Self::Bank(inner) => inner.is_transient(),
             Self::Payee(payee) => *payee == PayeeRefusal::Unavailable,
-            Self::AnswerUnknown => true,
+            Self::AnswerUnknown | Self::TooManySearches => true,
             Self::IdempotencyMismatch
             | Self::NotFound
             | Self::Amount(_)
@@ -166,6 +169,7 @@ impl Refusal for MoneyRefusal {
             Self::ReturnedToBalance => MoneyState::Returned,
             Self::IdempotencyMismatch
             | Self::NotFound
+            | Self::TooManySearches
             | Self::Account(_)
             | Self::Payee(_)
             | Self::Amount(_)
@@ -199,6 +203,7 @@ impl Refusal for MoneyRefusal {
             Self::Card(_) => &[Next::UseBalance, Next::BindCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
+            Self::TooManySearches => &[Next::ScanAgain, Next::Wait],
             Self::NotFound => &[],
         }
     }
@@ -217,6 +222,7 @@ impl Refusal for MoneyRefusal {
             }
             Self::IdempotencyMismatch
             | Self::NotFound
+            | Self::TooManySearches
             | Self::Payee(_)
             | Self::Card(_)
             | Self::NameCheckNeeded

@@ -47,6 +47,7 @@ impl ChargeFailure {
             MoneyRefusal::Bank(_) => Self::BankRefused,
             MoneyRefusal::IdempotencyMismatch
             | MoneyRefusal::NotFound
+            | MoneyRefusal::TooManySearches
             | MoneyRefusal::Account(_)
             | MoneyRefusal::Payee(_)
             | MoneyRefusal::Amount(_)

@@ -59,6 +59,8 @@ pub struct Transfers {
     /// From this amount on the payer is warned and names a missing character of the payee's name.
     pub warn_from_fen: Figure<Amount>,
     pub note_length_max: Figure<u32>,
+    /// How many phone numbers a holder may look up in a day, so that nobody walks through all of them.
+    pub searches_per_day_max: Figure<u32>,
 }
 
 /// Payments without a payment password.

@@ -11,8 +11,9 @@ use money::{Amount, HolderId};
 use store::{Fault, Row, Tx, View, params};
 
 use crate::account::{self, Act, Hot, Phone};
+use crate::attempt::{self, Scope};
 use crate::balance::{MoneyRefusal, PayeeRefusal};
-use crate::{Ctx, Stop, identity, refuse};
+use crate::{Ctx, Stop, identity, refuse, start_of_day};
 
 /// What a payer sees of a payee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,22 +109,33 @@ pub fn resolve(view: &mut View<'_>, ctx: &Ctx, token: &str) -> Result<ReceiveCod
 /// The person with a phone number, as a payer may see them.
 ///
 /// # Errors
-/// [`PayeeRefusal::Unknown`] when nobody verified has the number.
+/// [`MoneyRefusal::TooManySearches`]; [`PayeeRefusal::Unknown`] when nobody has the number. An unknown number is counted
+/// like any other.
 pub fn find_by_phone(
     tx: &mut Tx<'_>,
     ctx: &mut Ctx,
     searcher: HolderId,
     phone: &Phone,
 ) -> Result<Found, Stop<MoneyRefusal>> {
-    let unknown = MoneyRefusal::Payee(PayeeRefusal::Unknown);
-    let Some(holder) = account::by_phone(tx, ctx, phone)? else { return refuse(unknown) };
-    let Some(hot) = account::see(tx, holder)? else { return refuse(unknown) };
+    count_search(tx, ctx, searcher)?;
+    let unknown = || Stop::Recorded(MoneyRefusal::Payee(PayeeRefusal::Unknown));
+    let holder = account::by_phone(tx, ctx, phone)?.ok_or_else(unknown)?;
+    let hot = account::see(tx, holder)?.ok_or_else(unknown)?;
     if account::permit(&hot, Act::Receive).is_err() {
-        return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
+        return Err(Stop::Recorded(MoneyRefusal::Payee(PayeeRefusal::Unavailable)));
     }
     let token = stable(tx, ctx, holder)?.token;
     let is_new = !crate::contact::is_known(tx, searcher, holder)?;
     Ok(Found { token, payee: payee(tx, ctx, &hot)?, is_self: holder == searcher, is_new })
+}
+
+fn count_search(tx: &mut Tx<'_>, ctx: &Ctx, searcher: HolderId) -> Result<(), Stop<MoneyRefusal>> {
+    let who = searcher.to_bytes();
+    let today = attempt::count_since(tx, Scope::PersonSearch, &who, start_of_day(ctx.today()))?;
+    if today >= *ctx.policy.transfer.searches_per_day_max {
+        return refuse(MoneyRefusal::TooManySearches);
+    }
+    Ok(attempt::note(tx, ctx, Scope::PersonSearch, &who)?)
 }
 
 /// What others see of a holder.

@@ -82,6 +82,10 @@ fn a_payee_is_shown_masked_and_found_by_the_whole_number(world: &World) {
     assert_eq!(code(&find("13800000009")), "payee_unknown");
     send(world, from, &found.token, 100, None).unwrap();
     assert!(!find("13800000002").unwrap().is_new);
+    for _ in 0..96 {
+        assert_eq!(code(&find("13800000009")), "payee_unknown");
+    }
+    assert_eq!(code(&find("13800000002")), "too_many_searches_today");
 }
 
 fn a_code_with_an_amount_asks_for_it_and_expires(world: &World) {
