@@ -1,4 +1,5 @@
-//! Nobody sees or touches what is another's: every operation whose path names a thing is asked for A's thing by B.
+//! Nobody sees or touches what is another's: every operation whose path names a thing is asked for A's thing by B. The
+//! operations are found in the document, so that a new one cannot escape: without a thing of A's here, the test fails.
 
 mod support;
 
@@ -6,33 +7,75 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::demo::Phone;
+use server::demo::{Phone, new_key, open_shops};
 use support::{PIN, TestApp};
 
-/// Operations that name something which belongs to nobody.
-const NOBODYS: [&str; 0] = [];
-
 /// A's things, by the part of the path before the id.
-async fn things_of(app: &TestApp, person: &Phone) -> BTreeMap<&'static str, String> {
-    let id = |value: &Value| value["id"].as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
-    let card = id(&person.get("/cards").await.unwrap()["items"][0]);
-    let shop_code = app.shop_code().await;
+type Things = BTreeMap<&'static str, String>;
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap_or_else(|| panic!("{value}")).to_owned()
+}
+
+/// Something of every kind that a holder can own.
+async fn things_of(app: &TestApp, owner: &Phone, friend: &Phone) -> Things {
+    let card = id(&owner.get("/cards").await.unwrap()["items"][0]);
     let balance = json!({ "kind": "balance" });
-    let pay = json!({ "shop_code": shop_code, "amount": 100, "method": balance });
-    let payment = person.post_with_pin("/payments", pay, PIN).await.unwrap();
-    let top_up = person.post_with_pin("/topups", json!({ "card_id": card, "amount": 100 }), PIN).await.unwrap();
-    let out = person.post_with_pin("/withdrawals", json!({ "card_id": card, "amount": 100 }), PIN).await.unwrap();
-    let ticket = person.post("/tickets", &json!({ "topic": "payment_failed", "text": "?" })).await.unwrap();
-    let sessions = person.get("/auth/sessions").await.unwrap();
+    let pay = json!({ "shop_code": app.shop_code().await, "amount": 100, "method": balance });
+    let payment = owner.post_with_pin("/payments", pay, PIN).await.unwrap();
+    let moved = json!({ "card_id": card, "amount": 100 });
+    let top_up = owner.post_with_pin("/topups", moved.clone(), PIN).await.unwrap();
+    let withdrawal = owner.post_with_pin("/withdrawals", moved, PIN).await.unwrap();
+    let payee = owner.get(&format!("/people?phone={}", friend.number)).await.unwrap();
+    let send = json!({ "payee_token": payee["payee_token"], "amount": 100 });
+    let transfer = owner.post_with_pin("/transfers", send, PIN).await.unwrap();
+    let ticket = owner.post("/tickets", &json!({ "topic": "payment_failed", "text": "?" })).await.unwrap();
+    let sessions = owner.get("/auth/sessions").await.unwrap();
     BTreeMap::from([
         ("/api/v1/auth/sessions", id(&sessions["items"][0])),
-        ("/api/v1/cards", card),
-        ("/api/v1/payments", id(&payment)),
-        ("/api/v1/topups", id(&top_up)),
-        ("/api/v1/withdrawals", id(&out)),
-        ("/api/v1/tickets", id(&ticket)),
         ("/api/v1/bills", payment["bill_id"].as_str().unwrap().to_owned()),
+        ("/api/v1/cards", card),
+        ("/api/v1/cards/bindings", binding_of(app, owner).await),
+        ("/api/v1/payments", id(&payment)),
+        ("/api/v1/pin/recoveries", recovery_of(app, owner).await),
+        ("/api/v1/tickets", id(&ticket)),
+        ("/api/v1/topups", id(&top_up)),
+        ("/api/v1/transfers", id(&transfer)),
+        ("/api/v1/withdrawals", id(&withdrawal)),
     ])
+}
+
+/// An attempt to bind a card, of which nothing will come: it is somebody else's.
+async fn binding_of(app: &TestApp, owner: &Phone) -> String {
+    let other = app.bank.as_ref().unwrap().crowd(7, 0).await;
+    let begun = owner.post("/cards/bindings", &json!({ "pan": other.pan, "phone": owner.number })).await.unwrap();
+    id(&begun)
+}
+
+async fn recovery_of(app: &TestApp, owner: &Phone) -> String {
+    let who = app.bank.as_ref().unwrap().crowd(0, 0).await;
+    let proof = json!({ "name": who.name, "number": who.id_number, "pan": who.pan });
+    id(&owner.post("/pin/recoveries", &proof).await.unwrap())
+}
+
+/// The paths that name a thing, with their methods, under one door.
+fn naming_operations(door: &str) -> Vec<(Method, String, String)> {
+    let document = serde_json::to_value(server::router::document()).unwrap();
+    let mut found = Vec::new();
+    for (template, methods) in document["paths"].as_object().unwrap() {
+        let Some((before, _)) = template.split_once("/{").filter(|_| template.starts_with(door)) else { continue };
+        for method in methods.as_object().unwrap().keys() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            found.push((method, template.clone(), before.to_owned()));
+        }
+    }
+    assert!(!found.is_empty(), "{door} names nothing");
+    found
+}
+
+fn with_thing(template: &str, thing: &str) -> String {
+    let filled: Vec<&str> = template.split('/').map(|part| if part.starts_with('{') { thing } else { part }).collect();
+    filled.join("/")
 }
 
 #[tokio::test]
@@ -40,28 +83,65 @@ async fn every_operation_that_names_a_thing_refuses_another_holder() {
     let app = TestApp::start_with_bank().await;
     let owner = app.person(0, 10_000).await;
     let other = app.person(1, 0).await;
-    let things = things_of(&app, &owner).await;
-    let document = serde_json::to_value(server::router::document()).unwrap();
-    for (template, methods) in document["paths"].as_object().unwrap() {
-        let Some((before, _)) = template.split_once("/{") else { continue };
-        if !before.starts_with("/api/v1") || NOBODYS.contains(&before) {
-            continue;
-        }
-        // What has no thing of A's here must at least refuse what does not exist.
-        let thing = things.get(before).cloned().unwrap_or_else(|| "x_00".to_owned());
-        for method in methods.as_object().unwrap().keys() {
-            refuses(&other, method, template, &thing).await;
-        }
+    let friend = app.person(2, 0).await;
+    let mut things = things_of(&app, &owner, &friend).await;
+    let (charge, _) = things_of_a_till(&app, &owner).await;
+    things.insert("/api/v1/payment-codes/charges", charge);
+    for (method, template, before) in naming_operations("/api/v1") {
+        let thing = things.get(before.as_str()).unwrap_or_else(|| panic!("{template}: make one for A in this test"));
+        let path = with_thing(template.trim_start_matches("/api/v1"), thing);
+        let key = new_key();
+        let pin = other.seal(PIN, &key).unwrap();
+        let body = json!({ "pin": pin, "code": "123456", "text": "hello" });
+        let (status, answer) = other.ask(method.clone(), &path, Some(&key), Some(&body)).await.unwrap();
+        // A recovery that is another's is answered like one that never was.
+        let unknown = answer["code"] == "recovery_expired";
+        assert!(status == 404 || status == 403 || unknown, "{method} {template}: {status} {answer}");
     }
+    let wallet = owner.get("/wallet").await.unwrap();
+    assert!(wallet["cards"].as_array().is_none_or(|cards| !cards.is_empty()), "nothing of A's was touched: {wallet}");
     app.stop().await;
 }
 
-async fn refuses(other: &Phone, method: &str, template: &str, thing: &str) {
-    let parts = template.trim_start_matches("/api/v1").split('/');
-    let path: Vec<&str> = parts.map(|part| if part.starts_with('{') { thing } else { part }).collect();
-    let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-    let key = server::demo::new_key();
-    let body = json!({ "pin": other.seal(PIN, &key).unwrap(), "code": "123456", "text": "hello", "name": "x" });
-    let (status, answer) = other.ask(method.clone(), &path.join("/"), Some(&key), Some(&body)).await.unwrap();
-    assert!(status == 404 || status == 403, "{method} {template}: {status} {answer}");
+/// A signed-in till: its cookie and its secret.
+async fn till(app: &TestApp, place: usize) -> (String, String) {
+    let shops = open_shops(app.state()).await.unwrap();
+    let wish = json!({ "login": shops[place].login, "password": shops[place].password });
+    let answer = app.http.post(format!("{}/till/api/v1/sessions", app.base)).json(&wish).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let body: Value = answer.json().await.unwrap();
+    (cookie, body["till_secret"].as_str().unwrap().to_owned())
+}
+
+async fn ask_till(app: &TestApp, till: &(String, String), method: Method, path: &str, body: &Value) -> (u16, Value) {
+    let request = app.http.request(method, format!("{}{path}", app.base));
+    let request = request.header("cookie", &till.0).header("x-till", &till.1).header("idempotency-key", new_key());
+    let answer = request.json(body).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+}
+
+/// A charge that waits for A's payment password, and an order of the same till.
+async fn things_of_a_till(app: &TestApp, payer: &Phone) -> (String, String) {
+    let first = till(app, 0).await;
+    let wish = json!({ "method": { "kind": "balance" } });
+    let code = payer.post_with_pin("/payment-codes", wish, PIN).await.unwrap();
+    let body = json!({ "auth_code": code["digits"], "amount": 300 });
+    let (_, charge) = ask_till(app, &first, Method::POST, "/till/api/v1/charges", &body).await;
+    let (_, order) = ask_till(app, &first, Method::POST, "/till/api/v1/orders", &json!({ "amount": 100 })).await;
+    (id(&charge), id(&order))
+}
+
+#[tokio::test]
+async fn every_operation_that_names_a_thing_refuses_another_till() {
+    let app = TestApp::start_with_bank().await;
+    let payer = app.person(0, 1_000).await;
+    let (charge, order) = things_of_a_till(&app, &payer).await;
+    let things: Things = BTreeMap::from([("/till/api/v1/charges", charge), ("/till/api/v1/orders", order)]);
+    let other = till(&app, 1).await;
+    for (method, template, before) in naming_operations("/till/api/v1") {
+        let thing = things.get(before.as_str()).unwrap_or_else(|| panic!("{template}: make one for A in this test"));
+        let (status, answer) = ask_till(&app, &other, method.clone(), &with_thing(&template, thing), &json!({})).await;
+        assert_eq!(status, 404, "{method} {template}: {answer}");
+    }
+    app.stop().await;
 }

@@ -16,7 +16,7 @@ struct Console<'a> {
 impl<'a> Console<'a> {
     /// Uses a one-time link.
     async fn join(app: &'a TestApp) -> Self {
-        let token = app.state().work(|tx, ctx| wallet::operator::invite(tx, ctx)).await.unwrap();
+        let token = app.state().work(wallet::operator::invite).await.unwrap();
         let wish = json!({"token": token.as_str(), "name": "王工", "password": "a long password"});
         let url = format!("{}/operator/api/v1/sessions/first", app.operator_base);
         let answer = app.http.post(&url).json(&wish).send().await.unwrap();
@@ -123,7 +123,7 @@ async fn books_and_dead_letters_are_within_reach() {
     let now = jiff::Timestamp::now();
     let job = store::NewJob { queue: "nobody", payload: b"x".to_vec(), run_at: now };
     app.state().work(move |tx, _| tx.enqueue(job.clone())).await.unwrap();
-    let lease = std::time::Duration::from_secs(60);
+    let lease = std::time::Duration::from_mins(1);
     let leased = app.state().store.lease("nobody", 1, jiff::Timestamp::now(), lease).await.unwrap();
     app.state().store.bury(leased[0].id, jiff::Timestamp::now(), "no such worker").await.unwrap();
     let letters = console.items("/dead-letters").await;
