@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// The account as its holder sees it.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the wire")]
 pub struct Account {
     #[schema(value_type = String)]
     id: HolderId,
@@ -52,6 +53,7 @@ pub struct Account {
 
 /// Settings as they are.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings page")]
 pub struct SettingsShown {
     /// `zh`, `en` or `system`.
     language: &'static str,
@@ -193,6 +195,7 @@ impl Refusal for WrongPassword {
 
 /// Settings as they should be. Paying without the payment password has its own operation.
 #[derive(Deserialize, ToSchema)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings page")]
 struct SettingsWish {
     /// `zh`, `en` or `system`.
     #[schema(value_type = String)]

@@ -49,6 +49,7 @@ pub(super) fn phone(text: &str) -> Result<Phone, Problem> {
 
 /// A phone that asks for a code.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = SmsCodeRequest)]
 struct CodeRequest {
     phone: String,
 }
@@ -175,6 +176,7 @@ async fn sign_out(
 
 /// A signed-in device.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the wire")]
 pub struct Device {
     #[schema(value_type = String)]
     id: SessionId,

@@ -146,6 +146,7 @@ async fn recognise(
 
 /// A bound card.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the wire")]
 struct Card {
     #[schema(value_type = String)]
     id: CardId,

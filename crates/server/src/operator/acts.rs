@@ -27,6 +27,7 @@ struct ActQuery {
 
 /// An act on record.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are those of the wire")]
 struct Act {
     #[schema(value_type = String)]
     id: ActId,
