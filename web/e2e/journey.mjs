@@ -3,6 +3,7 @@ import { openBrowser } from './parts/browser.mjs'
 import { Hand } from './parts/hand.mjs'
 import { wordsOf } from './parts/words.mjs'
 import { FRIEND, WALKERS } from './people.mjs'
+import { helpingSteps } from './steps/helping.mjs'
 import { keepingSteps } from './steps/keeping.mjs'
 import { lookingSteps } from './steps/looking.mjs'
 import { openingSteps, signIn } from './steps/opening.mjs'
@@ -15,20 +16,26 @@ export async function runJourney({ language, world, report, axe, directory }) {
     const me = new Hand(await browser.phone(), t, world.wallet)
     const friend = new Hand(await browser.phone(), t, world.wallet)
     const till = new Hand(await browser.desk(), wordsOf('merchant', language), world.wallet)
+    const child = new Hand(await browser.phone(), t, world.wallet)
+    const operator = new Hand(await browser.desk(), wordsOf('operator', language), world.operator)
     const stage = {
+      language,
       report,
       axe,
       me,
       friend,
       till,
+      child,
+      operator,
       world,
       walker: WALKERS[language],
       camera: browser.film,
-      pages: () => [me.page, friend.page, till.page],
+      pages: () => [me, friend, till, child, operator].map(({ page }) => page),
     }
     for (const run of stepsOf(stage)) {
       await run()
     }
+    await report.aside('every screen passes axe', () => axe.throwFaults())
   } finally {
     await browser.close()
   }
@@ -42,5 +49,6 @@ function stepsOf(stage) {
     ...payingSteps(stage),
     ...lookingSteps(stage),
     ...keepingSteps(stage),
+    ...helpingSteps(stage),
   ]
 }

@@ -10,17 +10,24 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
 export class Axe {
   #allowed
   #met = new Set()
+  #faults = []
 
   constructor(file) {
     this.#allowed = JSON.parse(readFileSync(file, 'utf8'))
   }
 
-  /** Throws when the page has a fault that is not allowed. `screen` is the name under which an entry allows it. */
+  /** Looks at a page. Faults are kept for the end, so that one of them does not hide the screens after it. */
   async check(page, screen) {
     const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
     const faults = violations.filter(({ id }) => !this.#allows(screen, id))
+    this.#faults.push(...faults.map((fault) => `${screen}: ${describe(fault)}`))
+  }
+
+  /** Throws what was found that is not allowed, and forgets it. */
+  throwFaults() {
+    const faults = this.#faults.splice(0)
     if (faults.length > 0) {
-      throw new Error(`axe on ${screen}:\n${faults.map(describe).join('\n')}`)
+      throw new Error(faults.join('\n'))
     }
   }
 

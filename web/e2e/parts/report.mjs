@@ -42,6 +42,14 @@ export class Report {
     }
   }
 
+  /** A check beside the journey: it is made even if the journey broke off, and breaks nothing off itself. */
+  async aside(name, body) {
+    const broken = this.#broken
+    this.#broken = false
+    await this.step(name, () => [], body)
+    this.#broken = broken
+  }
+
   /** Keeps a picture of the page under the next number. */
   async picture(page, name) {
     await page.evaluate(() => document.fonts.ready)

@@ -30,10 +30,25 @@ export async function startWorld() {
     const server = run('feiqian', ['--port', String(port), 'serve', '--demo'], serverSettings(directory))
     programs.push(server)
     const till = await server.said(/log-in (\S+)\s+password (\S+)/)
-    return { ...addresses(port), operatorLink: server.find(/first operator\s+(\S+)/)?.[1], till: { login: till[1], password: till[2] }, stop }
+    return {
+      ...addresses(port),
+      till: { login: till[1], password: till[2] },
+      takeOperatorLink: once(server.find(/first operator\s+(\S+)/)?.[1]),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** The link for the first operator works once, so it is handed out once. */
+function once(link) {
+  let left = link
+  return () => {
+    const taken = left
+    left = undefined
+    return taken
   }
 }
 
