@@ -88,7 +88,7 @@ export interface Payment {
   at: string
   failure?: Problem | null
   bill_id: string
-  balance_after?: number | null
+  balance_after: number
 }
 
 /** What is bought: a shop's order with its own amount, or a shop's standing code with an amount the payer types. */
@@ -105,9 +105,12 @@ export interface PaymentCode {
 /** A till's request to be paid by a shown payment code. */
 export interface Charge {
   id: string
+  state: string
   amount: number
   payee: Payee
-  description?: string | null
+  method: Method
+  description: string
+  expires_at: string
 }
 
 export interface Person {
@@ -166,6 +169,8 @@ export interface BillPage {
 }
 
 export interface BillDetail extends Bill {
+  fee: number
+  method: string
   facts: { key: string; value: string }[]
   history: { state: string; at: string }[]
   failure?: Problem | null

@@ -1,3 +1,4 @@
+import type { CallOptions } from './http'
 import type {
   BillDetail,
   BillPage,
@@ -34,51 +35,51 @@ export interface Intent<Body> {
   readonly body: Body
 }
 
-/** Sends what moves money under its intent's key. Only these calls leave the money's state open when no answer comes. */
-function move<T>(path: string, intent: Intent<unknown>, places: Record<string, string> = {}): Promise<T> {
-  return api.post<T>(path, intent.body, { intent: intent.key, movesMoney: true, path: places })
+/** What goes with a request that moves money: its intent's key. Only these leave the money's state open without an answer. */
+function moving(intent: Intent<unknown>, path?: Record<string, string>): CallOptions {
+  return { intent: intent.key, movesMoney: true, path }
 }
 
 export const wallet = {
-  get: () => api.get<Wallet>('/wallet'),
-  limits: () => api.get<Items<Limit>>('/limits'),
-  quote: (body: { kind: QuoteKind; amount: number; card_id?: string }, signal?: AbortSignal) =>
-    api.post<Quote>('/quotes', body, { signal }),
+  get: (): Promise<Wallet> => api.get('/wallet'),
+  limits: (): Promise<Items<Limit>> => api.get('/limits'),
+  quote: (body: { kind: QuoteKind; amount: number; card_id?: string }, signal?: AbortSignal): Promise<Quote> =>
+    api.post('/quotes', body, { signal }),
 }
 
 export const funds = {
-  topUp: (intent: Intent<FundBody>) => move<Fund>('/topups', intent),
-  withdraw: (intent: Intent<FundBody>) => move<Fund>('/withdrawals', intent),
-  getTopUp: (id: string) => api.get<Fund>('/topups/{id}', { path: { id } }),
-  getWithdrawal: (id: string) => api.get<Fund>('/withdrawals/{id}', { path: { id } }),
+  topUp: (intent: Intent<FundBody>): Promise<Fund> => api.post('/topups', intent.body, moving(intent)),
+  withdraw: (intent: Intent<FundBody>): Promise<Fund> => api.post('/withdrawals', intent.body, moving(intent)),
+  getTopUp: (id: string): Promise<Fund> => api.get('/topups/{id}', { path: { id } }),
+  getWithdrawal: (id: string): Promise<Fund> => api.get('/withdrawals/{id}', { path: { id } }),
 }
 
 export const payments = {
-  scan: (text: string) => api.post<Scan>('/scans', { text }),
-  methods: (amount: number) => api.post<Items<MethodOffer>>('/payments/methods', { amount }),
-  pay: (intent: Intent<PaymentBody>) => move<Payment>('/payments', intent),
-  get: (id: string) => api.get<Payment>('/payments/{id}', { path: { id } }),
+  scan: (text: string): Promise<Scan> => api.post('/scans', { text }),
+  methods: (amount: number): Promise<Items<MethodOffer>> => api.post('/payments/methods', { amount }),
+  pay: (intent: Intent<PaymentBody>): Promise<Payment> => api.post('/payments', intent.body, moving(intent)),
+  get: (id: string): Promise<Payment> => api.get('/payments/{id}', { path: { id } }),
 }
 
 export const paymentCodes = {
-  make: (method: Method, intent: string) => api.post<PaymentCode>('/payment-codes', { method }, { intent }),
-  enable: (pin: SealedPin, intent: string) => api.post<void>('/payment-codes/enable', { pin }, { intent }),
-  charges: () => api.get<Items<Charge>>('/payment-codes/charges'),
-  confirm: (id: string, intent: Intent<{ pin: SealedPin }>) =>
-    move<Payment>('/payment-codes/charges/{id}/confirm', intent, { id }),
-  decline: (id: string) => api.post<void>('/payment-codes/charges/{id}/decline', {}, { path: { id } }),
+  make: (method: Method, intent: string): Promise<PaymentCode> => api.post('/payment-codes', { method }, { intent }),
+  enable: (pin: SealedPin, intent: string): Promise<unknown> => api.post('/payment-codes/enable', { pin }, { intent }),
+  charges: (): Promise<Items<Charge>> => api.get('/payment-codes/charges'),
+  confirm: (id: string, intent: Intent<{ pin: SealedPin }>): Promise<Payment> =>
+    api.post('/payment-codes/charges/{id}/confirm', intent.body, moving(intent, { id })),
+  decline: (id: string): Promise<unknown> => api.post('/payment-codes/charges/{id}/decline', {}, { path: { id } }),
 }
 
 export const transfers = {
-  person: (phone: string) => api.get<Person>('/people', { query: { phone } }),
-  contacts: () => api.get<Items<Contact>>('/contacts'),
-  send: (intent: Intent<TransferBody>) => move<Transfer>('/transfers', intent),
-  get: (id: string) => api.get<Transfer>('/transfers/{id}', { path: { id } }),
-  receiveCode: (body: { amount?: number; note?: string }) => api.post<ReceiveCode>('/receive-codes', body),
+  person: (phone: string): Promise<Person> => api.get('/people', { query: { phone } }),
+  contacts: (): Promise<Items<Contact>> => api.get('/contacts'),
+  send: (intent: Intent<TransferBody>): Promise<Transfer> => api.post('/transfers', intent.body, moving(intent)),
+  get: (id: string): Promise<Transfer> => api.get('/transfers/{id}', { path: { id } }),
+  receiveCode: (body: { amount?: number; note?: string }): Promise<ReceiveCode> => api.post('/receive-codes', body),
 }
 
 export const bills = {
-  list: (query: { month?: string; kind?: string; q?: string; cursor?: string }) => api.get<BillPage>('/bills', { query }),
-  get: (id: string) => api.get<BillDetail>('/bills/{id}', { path: { id } }),
-  statistics: (month: string) => api.get<Statistics>('/bills/statistics', { query: { month } }),
+  list: (query: { month?: string; kind?: string; q?: string; cursor?: string }): Promise<BillPage> => api.get('/bills', { query }),
+  get: (id: string): Promise<BillDetail> => api.get('/bills/{id}', { path: { id } }),
+  statistics: (month: string): Promise<Statistics> => api.get('/bills/statistics', { query: { month } }),
 }

@@ -1,67 +1,19 @@
 import { openDoor } from './http'
-import type { AccountClass, AccountState, Items, TicketReply } from './types'
+import type { Narrow, Schemas, TypedHttp } from './typed'
+import type { AccountClass, AccountState, Items, Ticket } from './types'
 
 /** The operator's door, on its own port. Shapes as it gives them: personal data masked until a reveal with a reason. */
-export interface Review {
-  id: string
-  holder: string
-  name: string
-  number: string
-  age: number
-  submitted_at: string
-  why: string
-}
+export type Review = Schemas['Review']
 
-export interface OperatedAccount {
-  id: string
-  phone: string
-  display_name: string
-  state: AccountState
-  state_reason: string
-  account_class: AccountClass
-  name?: string
-  number?: string
-  opened_at: string
-  available: number
-  held: number
-}
+export type OperatedAccount = Narrow<Schemas['OperatedAccount'], { state: AccountState; account_class: AccountClass }>
 
-export interface OperatedTicket {
-  id: string
-  holder: string
-  topic: string
-  text: string
-  state: string
-  bill_id?: string | null
-  opened_at: string
-  replies: TicketReply[]
-}
+export type OperatedTicket = Ticket & { holder: string }
 
-export interface DeadLetter {
-  id: string
-  queue: string
-  attempts: number
-  error: string
-  at: string
-}
+export type DeadLetter = Schemas['DeadLetter']
 
-export interface BooksReport {
-  ok: boolean
-  entries: number
-  accounts: number
-  open_holds: number
-  totals: Record<string, number>
-  findings: string[]
-}
+export type BooksReport = Schemas['BooksReport']
 
-export interface Act {
-  id: string
-  at: string
-  operator: string
-  act: string
-  subject: string
-  reason: string
-}
+export type Act = Schemas['Act']
 
 export type Revealed = 'phone' | 'name' | 'number'
 
@@ -71,49 +23,49 @@ export function onSignedOut(listener: () => void): void {
   listeners.add(listener)
 }
 
-const api = openDoor({
+const api: TypedHttp<'/operator/api/v1'> = openDoor({
   prefix: '/operator/api/v1',
   headers: () => ({}),
   signedOut: () => listeners.forEach((listener) => listener()),
 })
 
 export const session = {
-  first: (body: { token: string; name: string; password: string }) => api.post<void>('/sessions/first', body),
-  begin: (body: { name: string; password: string }) => api.post<void>('/sessions', body),
-  end: () => api.delete<void>('/session'),
+  first: (body: { token: string; name: string; password: string }): Promise<unknown> => api.post('/sessions/first', body),
+  begin: (body: { name: string; password: string }): Promise<unknown> => api.post('/sessions', body),
+  end: (): Promise<unknown> => api.delete('/session'),
 }
 
 export const reviews = {
-  list: () => api.get<Items<Review>>('/reviews'),
-  decide: (id: string, body: { approve: boolean; reason: string }) =>
-    api.post<void>('/reviews/{id}/decision', body, { path: { id } }),
+  list: (): Promise<Items<Review>> => api.get('/reviews'),
+  decide: (id: string, body: { approve: boolean; reason: string }): Promise<unknown> =>
+    api.post('/reviews/{id}/decision', body, { path: { id } }),
 }
 
 export const accounts = {
-  find: (query: { phone?: string; id?: string }) => api.get<Items<OperatedAccount>>('/accounts', { query }),
-  setState: (id: string, body: { state: AccountState; reason: string }) =>
-    api.post<void>('/accounts/{id}/state', body, { path: { id } }),
-  metFaceToFace: (id: string, reason: string) =>
-    api.post<void>('/accounts/{id}/face-to-face', { reason }, { path: { id } }),
-  reveal: (id: string, body: { field: Revealed; reason: string }) =>
-    api.post<{ value: string }>('/accounts/{id}/reveal', body, { path: { id } }),
+  find: (query: { phone?: string; id?: string }): Promise<Items<OperatedAccount>> => api.get('/accounts', { query }),
+  setState: (id: string, body: { state: AccountState; reason: string }): Promise<unknown> =>
+    api.post('/accounts/{id}/state', body, { path: { id } }),
+  metFaceToFace: (id: string, reason: string): Promise<unknown> =>
+    api.post('/accounts/{id}/face-to-face', { reason }, { path: { id } }),
+  reveal: (id: string, body: { field: Revealed; reason: string }): Promise<{ value: string }> =>
+    api.post('/accounts/{id}/reveal', body, { path: { id } }),
 }
 
 export const tickets = {
-  list: () => api.get<Items<OperatedTicket>>('/tickets'),
-  reply: (id: string, text: string) => api.post<void>('/tickets/{id}/replies', { text }, { path: { id } }),
-  close: (id: string) => api.post<void>('/tickets/{id}/close', {}, { path: { id } }),
+  list: (): Promise<Items<OperatedTicket>> => api.get('/tickets'),
+  reply: (id: string, text: string): Promise<unknown> => api.post('/tickets/{id}/replies', { text }, { path: { id } }),
+  close: (id: string): Promise<unknown> => api.post('/tickets/{id}/close', {}, { path: { id } }),
 }
 
 export const letters = {
-  list: () => api.get<Items<DeadLetter>>('/dead-letters'),
-  revive: (id: string) => api.post<void>('/dead-letters/{id}/revive', {}, { path: { id } }),
+  list: (): Promise<Items<DeadLetter>> => api.get('/dead-letters'),
+  revive: (id: string): Promise<unknown> => api.post('/dead-letters/{id}/revive', {}, { path: { id } }),
 }
 
 export const books = {
-  check: () => api.post<BooksReport>('/books/check'),
+  check: (): Promise<BooksReport> => api.post('/books/check', {}),
 }
 
 export const acts = {
-  list: () => api.get<Items<Act>>('/acts'),
+  list: (): Promise<Items<Act>> => api.get('/acts'),
 }

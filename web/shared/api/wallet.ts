@@ -1,4 +1,5 @@
 import { openDoor } from './http'
+import type { TypedHttp } from './typed'
 
 const DEVICE = 'feiqian.device'
 
@@ -16,8 +17,8 @@ export function onSignedOut(listener: () => void): void {
   listeners.add(listener)
 }
 
-/** The holder's door. */
-export const api = openDoor({
+/** The holder's door, as the server's document describes it. */
+export const api: TypedHttp<'/api/v1'> = openDoor({
   prefix: '/api/v1',
   headers: (): Record<string, string> => {
     const secret = device.secret()
