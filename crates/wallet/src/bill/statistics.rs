@@ -37,7 +37,7 @@ pub type MonthSum = MonthGroup;
 pub struct Statistics {
     pub out: Amount,
     pub r#in: Amount,
-    /// Only kinds that happened, largest first.
+    /// What was spent on: only kinds that happened, largest first.
     pub by_kind: Vec<KindSum>,
     /// The days with a bill, oldest first.
     pub days: Vec<DaySum>,
@@ -77,7 +77,7 @@ fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
 
 fn by_kind(moved: &[Moved]) -> Result<Vec<KindSum>, Fault> {
     let mut sums = Vec::new();
-    for kind in BillKind::ALL {
+    for kind in BillKind::ALL.into_iter().filter(|kind| kind.direction() == Direction::Out) {
         let mut line = KindSum { kind, amount: Amount::ZERO, count: 0 };
         for bill in moved.iter().filter(|bill| bill.kind == kind) {
             line.amount = sum(line.amount, bill.amount)?;

@@ -8,10 +8,12 @@ export function noticeTitle(message: Message): string {
   return te(`notice.${message.kind}.title`) ? t(`notice.${message.kind}.title`) : t('chats.notice')
 }
 
-/** A notice in words, with its facts. */
-export function noticeText(message: Message): string {
+/** A notice in words, with its facts. Banks stand in it by their id; `bankName` says how they are called. */
+export function noticeText(message: Message, bankName: (id: string) => string): string {
   const key = `notice.${message.kind}.text`
-  return te(key) ? t(key, { ...namedParams(message.params), why: why(message) }) : ''
+  if (!te(key)) return ''
+  const { bank } = message.params
+  return t(key, { ...namedParams(message.params), bank: bank ? bankName(bank) : '', why: why(message) })
 }
 
 /** The amount a notice is about, in fen. */

@@ -20,6 +20,15 @@ export function useRecordedName(): (text: string) => string {
   return (text) => (text === 'balance' ? t('method.balance') : recordedCard(text, banks.data.value?.items ?? []))
 }
 
+/** A bank's name by its id; an id that the list does not know is shown as it is. */
+export function useBankName(): (id: string) => string {
+  const banks = useQuery({ queryKey: keys.banks, queryFn: cards.banks, staleTime: Infinity })
+  return (id) => {
+    const bank = banks.data.value?.items.find((one) => one.id === id)
+    return bank ? local(bank.name) : id
+  }
+}
+
 export function recordedCard(text: string, banks: Bank[]): string {
   const [, id, tail] = /^(\S+) (\d{4})$/.exec(text) ?? []
   const bank = banks.find((one) => one.id === id)
