@@ -62,6 +62,11 @@ pub(crate) trait Engine {
         read_only()
     }
 
+    /// A job that nobody misses. Where a job costs a row, it may be kept in memory alone.
+    fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
+        self.enqueue(job)
+    }
+
     fn complete(&mut self, _job: JobId) -> Result<bool, Fault> {
         read_only()
     }

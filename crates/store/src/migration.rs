@@ -66,7 +66,7 @@ pub(crate) fn missing(
 
 /// SHA-256 of a migration's text, as it is kept.
 pub(crate) fn checksum(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(text))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(crate) fn encode(heads: &[LaneHead]) -> Vec<u8> {
 
 /// Reads what [`encode`] wrote, or `None` when the bytes are something else.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<LaneHead>> {
-    if bytes.len() % 48 != 0 {
+    if !bytes.len().is_multiple_of(48) {
         return None;
     }
     let head = |chunk: &[u8]| {

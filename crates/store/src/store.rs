@@ -21,17 +21,17 @@ pub struct Store {
 }
 
 enum Backend {
-    Sqlite(Sqlite),
-    Postgres(Postgres),
+    Sqlite(Box<Sqlite>),
+    Postgres(Box<Postgres>),
 }
 
 impl Store {
     /// Opens the database, runs the migrations that are missing and, on SQLite, replays the tail of the journal.
     pub fn open(config: &StoreConfig) -> Result<Self, Fault> {
         let backend = match config {
-            StoreConfig::Sqlite { path, readers } => Backend::Sqlite(Sqlite::open(path, *readers)?),
+            StoreConfig::Sqlite { path, readers } => Backend::Sqlite(Box::new(Sqlite::open(path, *readers)?)),
             StoreConfig::Postgres { url, writers, readers } => {
-                Backend::Postgres(Postgres::open(url, *writers, *readers)?)
+                Backend::Postgres(Box::new(Postgres::open(url, *writers, *readers)?))
             }
         };
         Ok(Self { backend: Arc::new(backend), config: Arc::new(config.clone()) })

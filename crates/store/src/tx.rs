@@ -166,6 +166,12 @@ impl<'a> Tx<'a> {
         self.view.engine.enqueue(job)
     }
 
+    /// A job that may be lost with the process, such as a hint to an open page: whoever misses it finds the same state
+    /// when it asks. On SQLite it costs no row.
+    pub fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
+        self.view.engine.hint(job)
+    }
+
     /// Ends a job in the unit that holds its effects. Says whether it was still there: `false` means that another
     /// worker finished it first, and the unit should do nothing more.
     pub fn complete(&mut self, job: JobId) -> Result<bool, Fault> {

@@ -104,7 +104,7 @@ impl Fold {
         let mut held: FxHashMap<AccountId, i64> = FxHashMap::default();
         for (id, seen) in &self.holds {
             match seen {
-                HoldSeen::Placed(hold) => *held.entry(hold.account).or_default() += hold.amount.fen(),
+                HoldSeen::Placed(open) => *held.entry(open.account).or_default() += open.amount.fen(),
                 HoldSeen::Ended(_) => report.find(format!("{id} ended more often than it was placed")),
             }
         }

@@ -152,7 +152,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
 }
 
 fn is_io(error: &Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 /// The fault that a caller sees when nothing was committed.

@@ -46,7 +46,9 @@ impl Check {
         counters.sort_unstable_by(|a, b| b.cmp(a));
         let checkpoint = statement::query(conn, "SELECT sequence FROM checkpoint WHERE lane = ?1", params![LANE])?;
         let mut fold = Fold::default();
-        accounts.iter().for_each(|(account, (state, _))| fold.open(*account, state.kind));
+        for (account, (state, _)) in &accounts {
+            fold.open(*account, state.kind);
+        }
         Ok(Self {
             fold,
             seals: read_seals(conn, report)?,

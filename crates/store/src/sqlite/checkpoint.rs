@@ -102,11 +102,15 @@ impl Checkpoint {
         }
         let Some(round) = &mut self.round else { return Ok(None) };
         let slice = round.rows.take(SLICE_MIN.max(entries * SLICE_PER_ENTRY));
-        write(conn, memory, &slice)?;
-        if round.rows.is_empty() {
-            finish(conn, round.begin)?;
+        let through = round.rows.is_empty().then_some(round.begin);
+        let written = write(conn, memory, &slice).and_then(|()| through.map_or(Ok(()), |begin| finish(conn, begin)));
+        match written {
+            Ok(()) => Ok(Some(Slice(slice))),
+            Err(fault) => {
+                round.rows.put_back(slice);
+                Err(fault)
+            }
         }
-        Ok(Some(Slice(slice)))
     }
 
     /// The transaction with this slice was committed.

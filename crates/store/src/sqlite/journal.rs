@@ -2,10 +2,11 @@
 
 use ledger::{AccountId, JournalEntry};
 use money::EntryId;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Fault;
 
+/// Appends an entry: its place, stored form, back-pointers and hash.
 pub(super) const APPEND: &str = "INSERT INTO entry (sequence, body, back, hash) VALUES (?1, ?2, ?3, ?4)";
 const AT: &str = "SELECT body, back FROM entry WHERE sequence = ?1";
 const BY_ID: &str = "SELECT sequence FROM entry WHERE substr(body, 2, 16) = ?1";
@@ -15,11 +16,15 @@ pub(super) fn encode_back(back: &[u64], out: &mut Vec<u8>) {
     for &pointer in back {
         let mut rest = pointer;
         while rest >= 0x80 {
-            out.push((rest & 0x7f) as u8 | 0x80);
+            out.push(low_bits(rest) | 0x80);
             rest >>= 7;
         }
-        out.push(rest as u8);
+        out.push(low_bits(rest));
     }
+}
+
+fn low_bits(n: u64) -> u8 {
+    n.to_le_bytes()[0] & 0x7f
 }
 
 /// Reads what [`encode_back`] wrote.
@@ -92,12 +97,6 @@ pub(super) fn walk(
         found.push(entry);
     }
     Ok(found)
-}
-
-/// Appends one entry.
-pub(super) fn append(conn: &Connection, sequence: u64, body: &[u8], back: &[u8], hash: &[u8; 32]) -> Result<(), Fault> {
-    conn.prepare_cached(APPEND)?.execute(params![sequence.cast_signed(), body, back, hash])?;
-    Ok(())
 }
 
 #[cfg(test)]

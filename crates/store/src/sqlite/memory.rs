@@ -51,7 +51,10 @@ impl Memory {
                 self.head.sequence -= 1;
                 self.head.hash = hash_before;
             }
-            Change::Job { id, before } => drop(self.board.set(id, before)),
+            Change::Job { id, before } => {
+                self.board.set(id, before);
+                self.board.forget_hint(id);
+            }
             Change::Request { digest, number } => self.requests.remove(digest, number),
         }
     }

@@ -55,7 +55,7 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub fn open(path: &Path, readers: usize) -> Result<Self, Fault> {
-        let _lock = claim(path)?;
+        let claim = claim(path)?;
         let conn = connect(path)?;
         migrate(&conn)?;
         let (memory, checkpoint) = load::load(&conn)?;
@@ -64,8 +64,8 @@ impl Sqlite {
         let (inbox, waiting) = mpsc::unbounded_channel();
         let readers = Arc::new(Readers::new(path, readers, Arc::clone(&committed)));
         let scratch = Scratch::default();
-        let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, _lock };
-        let thread = Mutex::new(Some(writer::start(writer, waiting)?));
+        let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false };
+        let thread = Mutex::new(Some(writer::start(writer, waiting, claim)?));
         Ok(Self { inbox, readers, commits, thread })
     }
 
@@ -105,7 +105,7 @@ impl Sqlite {
         self.aside(move |writer| {
             let until = now.as_millisecond().saturating_add(i64::try_from(lease_for.as_millis()).unwrap_or(i64::MAX));
             let leased = writer.memory.board.lease(queue, limit, now.as_millisecond(), until);
-            leased.into_iter().map(|(id, attempt)| leased_row(&writer.conn, queue, id, attempt)).collect()
+            leased.into_iter().map(|(id, attempt)| leased_row(writer, queue, id, attempt)).collect()
         })
     }
 
@@ -152,9 +152,12 @@ impl Drop for Sqlite {
     }
 }
 
-fn leased_row(conn: &Connection, queue: &str, id: i64, attempt: u32) -> Result<Leased, Fault> {
+fn leased_row(writer: &Writer, queue: &str, id: i64, attempt: u32) -> Result<Leased, Fault> {
     let sql = "SELECT payload FROM job WHERE id = ?1";
-    let payload = conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+    let payload = match writer.memory.board.hint(id) {
+        Some(payload) => payload.clone(),
+        None => writer.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?,
+    };
     Ok(Leased { id: JobId(id), queue: queue.to_owned(), payload, attempt })
 }
 

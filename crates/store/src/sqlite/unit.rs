@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use ledger::{AccountId, AccountKind, Balance, CounterKey, JournalEntry, OpenHold};
 use money::{EntryId, HoldId};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
 use super::board::Job;
 use super::journal;
@@ -27,6 +27,8 @@ pub(super) struct WriteUnit<'a> {
     shared: bool,
     wrote: bool,
     failure: Option<Fault>,
+    /// The statement that appends an entry, once the first has been appended.
+    append: Option<CachedStatement<'a>>,
 }
 
 /// Buffers that every entry needs and none keeps.
@@ -38,7 +40,7 @@ pub(super) struct Scratch {
 
 impl<'a> WriteUnit<'a> {
     pub fn new(conn: &'a Connection, memory: &'a mut Memory, scratch: &'a mut Scratch, shared: bool) -> Self {
-        Self { conn, memory, scratch, shared, wrote: false, failure: None }
+        Self { conn, memory, scratch, shared, wrote: false, failure: None, append: None }
     }
 
     /// Whether anything was written, and so must be released or rolled back.
@@ -92,8 +94,14 @@ impl<'a> WriteUnit<'a> {
 
     fn append_row(&mut self) -> Result<(), Fault> {
         self.begin_writing()?;
-        let head = self.memory.head;
-        journal::append(self.conn, head.sequence, &self.scratch.body, &self.scratch.back, &head.hash.0)
+        if self.append.is_none() {
+            self.append = Some(self.conn.prepare_cached(journal::APPEND)?);
+        }
+        if let Some(append) = &mut self.append {
+            let (head, row) = (self.memory.head, &self.scratch);
+            append.execute(rusqlite::params![head.sequence.cast_signed(), row.body, row.back, head.hash.0])?;
+        }
+        Ok(())
     }
 
     /// The remembered request among the rows that its digest points at.
@@ -222,11 +230,21 @@ impl Engine for WriteUnit<'_> {
         self.write(sql, params![id, job.queue, &job.payload, job.run_at]).map(drop)
     }
 
+    fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
+        let (id, queue) = (self.memory.board.next_id(), self.memory.board.queue(job.queue));
+        self.memory.board.keep_hint(id, job.payload);
+        self.memory.set_job(id, Some(Job { queue, due_at: job.run_at.as_millisecond(), attempts: 0 }));
+        Ok(())
+    }
+
     fn complete(&mut self, job: JobId) -> Result<bool, Fault> {
         if self.memory.board.get(job.0).is_none() {
             return Ok(false);
         }
         self.memory.set_job(job.0, None);
+        if self.memory.board.hint(job.0).is_some() {
+            return Ok(true);
+        }
         self.write("DELETE FROM job WHERE id = ?1", params![job]).map(|_| true)
     }
 

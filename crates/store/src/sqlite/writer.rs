@@ -1,6 +1,7 @@
 //! The one writer: a thread that runs waiting units one after another inside one transaction, commits once, syncs once,
 //! and then answers all of them.
 
+use std::fs::File;
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
 
@@ -36,14 +37,22 @@ pub(super) struct Writer {
     pub scratch: Scratch,
     /// Whether a unit that was kept has written in the open transaction.
     pub wrote: bool,
-    /// Held while the file is ours.
-    pub _lock: std::fs::File,
 }
 
-/// Starts the thread; it ends with [`Message::Close`] or when every sender is gone.
-pub(super) fn start(mut writer: Writer, mut inbox: mpsc::UnboundedReceiver<Message>) -> Result<JoinHandle<()>, Fault> {
+/// Starts the thread; it ends with [`Message::Close`] or when every sender is gone, and then gives up the claim on the
+/// file.
+pub(super) fn start(
+    mut writer: Writer,
+    mut inbox: mpsc::UnboundedReceiver<Message>,
+    claim: File,
+) -> Result<JoinHandle<()>, Fault> {
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
-    thread.spawn(move || writer.serve(&mut inbox)).map_err(Fault::unavailable)
+    let serve = move || {
+        writer.serve(&mut inbox);
+        drop(writer);
+        drop(claim);
+    };
+    thread.spawn(serve).map_err(Fault::unavailable)
 }
 
 impl Writer {
@@ -96,7 +105,9 @@ impl Writer {
         }
         if let Err(fault) = ran.and_then(|()| self.commit()) {
             self.abandon();
-            group.iter_mut().for_each(|unit| unit.fail(fault.clone()));
+            for unit in &mut group {
+                unit.fail(fault.clone());
+            }
         }
         group.into_iter().for_each(Unit::answer);
         ended_by
@@ -115,6 +126,8 @@ impl Writer {
         let mut engine = WriteUnit::new(&self.conn, &mut self.memory, &mut self.scratch, shared);
         let verdict = unit.run(&mut engine);
         let wrote = engine.wrote();
+        // Its statement goes back to the cache.
+        drop(engine);
         if self.conn.is_autocommit() {
             return Err(Fault::corrupt("SQLite gave up the transaction: disk full or unreadable"));
         }
@@ -155,7 +168,9 @@ impl Writer {
                 Ok(())
             }
             Err(error) => {
-                slice.into_iter().for_each(|slice| self.checkpoint.lost(slice));
+                if let Some(slice) = slice {
+                    self.checkpoint.lost(slice);
+                }
                 Err(Fault::Unsure(Arc::new(error)))
             }
         }
@@ -184,7 +199,10 @@ impl Writer {
                     drop(books.apply(sequence, &entry));
                     self.checkpoint.note(&entry);
                 }
-                Change::Job { .. } => jobs = true,
+                Change::Job { id, .. } => {
+                    self.memory.board.forget_hint(id);
+                    jobs = true;
+                }
                 Change::Request { .. } => {}
             }
         }

@@ -77,7 +77,7 @@ impl Serialize for Live {
 /// Sends a hint after the unit has committed.
 pub fn tell(tx: &mut Tx<'_>, ctx: &Ctx, live: &Live) -> Result<(), Fault> {
     let payload = serde_json::to_vec(live).map_err(|error| Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at: ctx.now })
+    tx.hint(NewJob { queue: QUEUE, payload, run_at: ctx.now })
 }
 
 #[cfg(test)]
