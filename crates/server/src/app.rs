@@ -98,7 +98,10 @@ impl AppState {
     }
 }
 
-/// Bytes from the operating system. Without them nothing may go on: ids and keys would repeat.
+/// Bytes from the operating system.
+///
+/// # Panics
+/// When it gives none: without them nothing may go on, because ids and keys would repeat.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

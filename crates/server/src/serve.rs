@@ -144,10 +144,10 @@ async fn start_https(
     let bound = listener.local_addr().map_err(while_doing("listen"))?;
     let service = app.layer(Extension(OverTls)).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    let served = axum_server::from_tcp_rustls(listener, tls).map_err(while_doing("listen"))?.handle(handle.clone());
+    let door = axum_server::from_tcp_rustls(listener, tls).map_err(while_doing("listen"))?.handle(handle.clone());
     tasks.spawn(async move {
         tokio::select! {
-            served = served.serve(service) => if let Err(error) = served { tracing::error!(%error, "a door closed") },
+            ended = door.serve(service) => if let Err(error) = ended { tracing::error!(%error, "a door closed") },
             () = drain(handle, stopped) => {}
         }
     });
@@ -191,10 +191,8 @@ impl Running {
 
 /// Waits for Ctrl-C or SIGTERM.
 pub async fn signal() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(_) => return drop(tokio::signal::ctrl_c().await),
-    };
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    let Ok(mut terminate) = terminate else { return drop(tokio::signal::ctrl_c().await) };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}

@@ -78,8 +78,7 @@ fn insert(headers: &mut axum::http::HeaderMap, name: header::HeaderName, value: 
 
 fn tag_of(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", crate::keys::hex(&hash[..16]))
 }
 
 fn html(body: Body) -> Response<Body> {

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use server::demo::new_key;
 
 use crate::seed::Town;
-use crate::wire::Connection;
+use crate::wire::{Connection, post};
 
 const WARM_UP: Duration = Duration::from_secs(2);
 
@@ -49,7 +49,7 @@ impl Load<'_> {
             let payer = &town.payers[place * share + turn.next(share)];
             let key = new_key();
             let body = payer.payment(&town.shops[turn.next(shops)], &key);
-            let request = connection.post("/api/v1/payments", &payer.token, &payer.device, &key, &body);
+            let request = post("/api/v1/payments", &payer.token, &payer.device, &key, &body);
             let since = Instant::now();
             let (status, answer) = connection.ask(&request).await;
             took.push(micros(since));
@@ -86,7 +86,8 @@ fn figures(took: Vec<Vec<u32>>, time: Duration) -> Figures {
     let mut all: Vec<u32> = took.concat();
     all.sort_unstable();
     let at = |part: usize| f64::from(all[(all.len() * part / 1000).min(all.len() - 1)]) / 1000.0;
-    Figures { per_second: all.len() as f64 / time.as_secs_f64(), p50_ms: at(500), p99_ms: at(990) }
+    let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    Figures { per_second: f64::from(count) / time.as_secs_f64(), p50_ms: at(500), p99_ms: at(990) }
 }
 
 /// Numbers that jump about evenly; enough to choose payers and shops by (a linear congruential generator).

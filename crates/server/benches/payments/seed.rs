@@ -18,7 +18,7 @@ use wallet::sms_code::{self, Asker, Purpose};
 use wallet::{Ctx, account};
 
 use crate::server_process::config_in;
-use crate::wire::Connection;
+use crate::wire::{Connection, post};
 
 /// Everybody's payment password.
 pub const PIN: &str = "739154";
@@ -63,7 +63,7 @@ impl Town {
                 for payer in payers {
                     let pad = PinPad::new().unwrap();
                     let body = pad.question().to_string();
-                    let request = connection.post("/api/v1/pin/keys", &payer.token, &payer.device, "", &body);
+                    let request = post("/api/v1/pin/keys", &payer.token, &payer.device, "", &body);
                     let (status, answer) = connection.ask(&request).await;
                     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&answer));
                     payer.pin_key = Some(pad.agree(&serde_json::from_slice(&answer).unwrap()).unwrap());

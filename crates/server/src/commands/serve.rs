@@ -65,5 +65,5 @@ async fn first_operator_token(running: &Running) -> Option<String> {
     if state.look(|view, _| operator::exists(view)).await.unwrap_or(true) {
         return None;
     }
-    state.work(|tx, ctx| operator::invite(tx, ctx)).await.ok().map(|token| token.to_string())
+    state.work(operator::invite).await.ok().map(|token| token.to_string())
 }

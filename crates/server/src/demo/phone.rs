@@ -82,6 +82,7 @@ impl Phone {
     }
 
     /// The same phone at another door of the same wallet.
+    #[must_use]
     pub fn at(&self, base: &str) -> Self {
         Self { base: base.to_owned(), ..self.clone() }
     }

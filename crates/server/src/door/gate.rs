@@ -16,10 +16,11 @@ pub async fn throttle_sign_in(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    if request.method() == Method::POST && knocks(&request) {
-        if let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-            state.throttle.admit(address.ip())?;
-        }
+    if request.method() == Method::POST
+        && knocks(&request)
+        && let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>()
+    {
+        state.throttle.admit(address.ip())?;
     }
     Ok(next.run(request).await)
 }

@@ -39,7 +39,7 @@ pub struct OperatorSession {
 const SHARDS: usize = 16;
 /// How long a session found in the database is believed. Revoking forgets it at once in this process, and in the others
 /// as soon as they read the announcement; this bound holds if that is lost.
-const BELIEVED_FOR: Duration = Duration::from_secs(60);
+const BELIEVED_FOR: Duration = Duration::from_mins(1);
 const SHARD_MAX: usize = 65_536;
 
 type Shard = RwLock<HashMap<[u8; 32], (HolderSession, Instant)>>;

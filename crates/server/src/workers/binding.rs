@@ -38,22 +38,22 @@ async fn put(bank: &dyn BankConnector, call: Call) -> Option<BankAnswer> {
 fn verification(question: Question) -> AccountVerification {
     AccountVerification {
         request_id: question.request_id,
-        name: question.name.to_string(),
-        id_number: question.id_number.to_string(),
+        name: question.name,
+        id_number: question.id_number,
         pan: question.pan,
-        phone: question.phone.to_string(),
-        branch: question.branch.map(|branch| branch.to_string()),
+        phone: question.phone,
+        branch: question.branch,
     }
 }
 
 fn request(question: Question) -> MandateRequest {
     MandateRequest {
         request_id: question.request_id,
-        name: question.name.to_string(),
-        id_number: question.id_number.to_string(),
+        name: question.name,
+        id_number: question.id_number,
         pan: question.pan,
-        phone: question.phone.to_string(),
-        branch: question.branch.map(|branch| branch.to_string()),
+        phone: question.phone,
+        branch: question.branch,
     }
 }
 

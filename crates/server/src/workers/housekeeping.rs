@@ -11,11 +11,11 @@ use crate::app::AppState;
 use crate::door::chain;
 
 /// How often counted attempts and remembered requests are forgotten.
-const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// How long a repeated request gets its first answer.
 const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How often the lanes' heads are sealed together.
-const SEAL_EVERY: Duration = Duration::from_secs(60);
+const SEAL_EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until stopped. Several processes may do the same at once: every step is a unit that finds its work done.
 pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bank::{EntryKind, Statement, StatementEntry};
 use jiff::civil::Date;
-use jiff::{ToSpan, Timestamp};
+use jiff::{Timestamp, ToSpan};
 use tokio::sync::watch;
 use wallet::reconciliation::{self, BankDay, Line, LineKind};
 
@@ -14,7 +14,7 @@ use crate::connectors::Connectors;
 use crate::door::chain;
 
 /// How often to see whether a day has ended, and to ask again for a statement that did not come.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Reconciles yesterday as soon as it is over, until stopped. A day that was compared in an earlier run of the process
 /// is compared again: the result replaces what was kept, and late answers may have closed a break since.

@@ -16,7 +16,7 @@ use super::people::{Deed, Mover, Way};
 use super::support::{BankProcess, PIN, ServerProcess};
 
 /// How long the bank's late answers may take to come in.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub async fn pronounce(bank: &BankProcess, server: &mut ServerProcess, config: &Config, movers: &[Mover]) {
     let mut moved: HashMap<String, i64> = HashMap::new();
