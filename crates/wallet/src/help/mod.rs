@@ -11,6 +11,7 @@ use money::HolderId;
 use store::{Fault, View};
 
 use crate::account::{self, Act, Hot};
+use crate::bill::{self, BillKind, Filter};
 use crate::pin::{self, PinRefusal};
 use crate::{Ctx, Next, Refusal, card, session};
 
@@ -45,6 +46,7 @@ fn binding(view: &mut View<'_>, hot: &Hot) -> Result<Vec<Finding>, Fault> {
 
 fn payment(view: &mut View<'_>, ctx: &Ctx, hot: &Hot) -> Result<Vec<Finding>, Fault> {
     let mut found: Vec<Finding> = forbidden(hot, Act::Pay).into_iter().collect();
+    found.extend(last_payment(view, hot)?);
     let pin = pin::status(hot, ctx);
     if !pin.set {
         found.push(Finding::of(&PinRefusal::NotSet));
@@ -68,6 +70,15 @@ fn payment(view: &mut View<'_>, ctx: &Ctx, hot: &Hot) -> Result<Vec<Finding>, Fa
     }
     found.push(Finding::plain("payment_page_broken", &[Next::Retry]));
     Ok(found)
+}
+
+/// What became of the newest payment, when it did not simply succeed.
+fn last_payment(view: &mut View<'_>, hot: &Hot) -> Result<Vec<Finding>, Fault> {
+    let newest = Filter { kind: Some(BillKind::Payment), limit: 1, ..Filter::default() };
+    let Some(last) = bill::list(view, hot.holder, &newest)?.bills.pop() else { return Ok(Vec::new()) };
+    let Some(failure) = last.failure() else { return Ok(Vec::new()) };
+    let facts = vec![("payee", last.title), ("amount", last.amount.fen().to_string()), ("at", last.at.to_string())];
+    Ok(vec![Finding::with("payment_last_failed", facts, &[Next::SeeBill]), Finding::of(failure.as_ref())])
 }
 
 fn scams(view: &mut View<'_>, ctx: &Ctx, hot: &Hot) -> Result<Vec<Finding>, Fault> {

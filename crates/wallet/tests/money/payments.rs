@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use money::{Amount, CardId, HolderId, OrderId};
 use wallet::balance::{Method, MoneyRefusal};
+use wallet::help::{self, Question};
 use wallet::instruction::Answer;
 use wallet::merchant::{self, Opened, Shop};
 use wallet::order::{self, PlaceOrder};
@@ -48,6 +49,12 @@ fn by_card(world: &World, holder: HolderId, card: CardId, order: OrderId) -> Pay
 fn again(world: &World, payment: &Payment) -> Payment {
     let (holder, id) = (payment.holder, payment.id);
     world.look(move |view, _| payment::find(view, holder, id)).unwrap()
+}
+
+fn payment_help(world: &World, holder: HolderId) -> Vec<&'static str> {
+    let answers = world.look(move |view, ctx| help::diagnose(view, ctx, holder));
+    let about_payment = answers.into_iter().find(|(question, _)| *question == Question::PaymentFailed).unwrap().1;
+    about_payment.iter().map(|finding| finding.code).collect()
 }
 
 fn a_payment_moves_money_at_once_and_once(world: &World) {
@@ -129,6 +136,7 @@ fn a_card_payment_waits_for_the_bank(world: &World) {
     world.bank(|_, _| Answer::Rejected { reason: "AM04".into() });
     assert_eq!(again(world, &refused).failure().unwrap().code(), "card_insufficient");
     assert_eq!(world.shop_balance(&shop), 700);
+    assert_eq!(payment_help(world, holder)[..2], ["payment_last_failed", "card_insufficient"]);
     world.check_books();
 }
 
