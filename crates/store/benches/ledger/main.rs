@@ -59,9 +59,9 @@ fn both(options: &Options, case: &Case, uniform: Option<f64>) -> f64 {
     let plain = plain::run(&plain_case);
     let ours = journal::run(case);
     if options.json {
-        print_json(case, &ours, &plain)
+        print_json(case, &ours, &plain);
     } else {
-        print_table(case, &ours, &plain, uniform)
+        print_table(case, &ours, &plain, uniform);
     }
     ours.per_second()
 }

@@ -58,15 +58,11 @@ impl Base {
         self.directory.path().join(name)
     }
 
-    pub fn is_postgres(&self) -> bool {
-        self.server.is_some()
-    }
-
     /// Changes the database behind the store's back.
     pub fn tamper(&self, sqlite: &str, postgres: &str) {
         match &self.config {
             StoreConfig::Sqlite { path, .. } => {
-                rusqlite::Connection::open(path).unwrap().execute_batch(sqlite).unwrap()
+                rusqlite::Connection::open(path).unwrap().execute_batch(sqlite).unwrap();
             }
             StoreConfig::Postgres { url, .. } => run_postgres(url, postgres),
         }

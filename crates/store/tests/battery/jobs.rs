@@ -17,7 +17,7 @@ battery!(
     a_commit_with_jobs_wakes_workers,
 );
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn later(seconds: i64) -> Timestamp {
     Timestamp::from_millisecond(now().as_millisecond() + seconds * 1000).unwrap()

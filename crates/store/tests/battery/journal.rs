@@ -35,7 +35,9 @@ fn an_old_entry_id_is_still_a_repeat_after_the_start(base: &Base) {
     let store = base.open();
     let account = account_with(&store, AccountKind::Holder, 0);
     let ids: Vec<_> = (0..20).map(|_| entry_id()).collect();
-    ids.iter().for_each(|id| post(&store, top_up(*id, account, 1)).unwrap());
+    for id in &ids {
+        post(&store, top_up(*id, account, 1)).unwrap();
+    }
     drop(store);
     let store = base.open();
     for id in ids {

@@ -20,12 +20,12 @@ battery!(
 enum Stop {
     Refused,
     Recorded,
-    Fault(Fault),
+    Fault,
 }
 
 impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+    fn from(_: Fault) -> Self {
+        Self::Fault
     }
 }
 
@@ -46,9 +46,9 @@ fn do_everything(store: &Store, account: ledger::AccountId, end: fn() -> Stop) -
         let counted = JournalEntry::build(first, ledger::EntryKind::Payment, [3; 16], now());
         let counted = counted.transfer(account, house::FEE_INCOME, fen(10)).count(KEY, 10).finish().unwrap();
         tx.post(counted).map_err(Fault::from)?;
-        let held = JournalEntry::build(second, ledger::EntryKind::HoldPlaced, [3; 16], now());
-        let held = held.place_hold(hold, OpenHold { account, amount: fen(20) }).finish().unwrap();
-        tx.post(held).map_err(Fault::from)?;
+        let reserved = JournalEntry::build(second, ledger::EntryKind::HoldPlaced, [3; 16], now());
+        let reserved = reserved.place_hold(hold, OpenHold { account, amount: fen(20) }).finish().unwrap();
+        tx.post(reserved).map_err(Fault::from)?;
         tx.remember("scope", "key", [1; 32], b"done")?;
         tx.enqueue(NewJob { queue: "bank", payload: b"job".to_vec(), run_at: now() })?;
         assert_eq!(tx.balance(account)?.held, 20, "a unit sees its own writes");
