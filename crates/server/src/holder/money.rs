@@ -4,7 +4,7 @@ use money::{Amount, CardId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wallet::balance::{BankRefusal, CardMoveRefusal, METHOD_BALANCE, Method};
-use wallet::receive_code;
+use wallet::{Policy, receive_code};
 
 use crate::door::{Problem, ProblemBody};
 
@@ -114,6 +114,11 @@ pub fn bank_failure(failed: bool, reason: Option<&str>) -> Option<ProblemBody> {
 pub fn amount(field: &str, fen: i64) -> Result<Amount, Problem> {
     let amount = Amount::from_fen(fen).map_err(|error| Problem::bad_request(field, &error.to_string()))?;
     if amount.is_zero() { Err(Problem::bad_request(field, "must be above 0")) } else { Ok(amount) }
+}
+
+/// What a holder writes beside a movement, as long as the policy allows.
+pub fn note(note: Option<String>, policy: &Policy) -> Result<String, Problem> {
+    text("note", note, usize::try_from(*policy.transfer.note_length_max).unwrap_or(usize::MAX))
 }
 
 /// A text that a person wrote, without blanks around it.

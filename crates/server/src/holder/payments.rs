@@ -12,11 +12,9 @@ use wallet::payment::{self, Pay, Target};
 use wallet::quote::{self, MethodLine};
 use wallet::{Policy, Stop};
 
-use super::money::{MethodChoice, MethodLabel, Payee, amount, text};
+use super::money::{MethodChoice, MethodLabel, Payee, amount, note};
 use crate::app::AppState;
 use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
-
-const NOTE_LENGTH_MAX: usize = 60;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(payment_methods)).routes(routes!(pay)).routes(routes!(see_payment))
@@ -150,13 +148,13 @@ impl Payment {
     }
 }
 
-fn target(request: &PaymentRequest) -> Result<Target, Problem> {
+fn target(request: &PaymentRequest, policy: &Policy) -> Result<Target, Problem> {
     match (request.order_id, &request.shop_code, request.amount) {
         (Some(order), None, _) => Ok(Target::Order(order)),
         (None, Some(code), Some(fen)) => Ok(Target::Shop {
             code: code.clone(),
             amount: amount("amount", fen)?,
-            note: text("note", request.note.clone(), NOTE_LENGTH_MAX)?,
+            note: note(request.note.clone(), policy)?,
         }),
         _ => Err(Problem::bad_request("order_id", "either order_id, or shop_code with amount")),
     }
@@ -173,7 +171,7 @@ async fn pay(
     key: IdempotencyKey,
     Json(request): Json<PaymentRequest>,
 ) -> Result<Json<Payment>, Problem> {
-    let (target, method) = (target(&request)?, request.method.read()?);
+    let (target, method) = (target(&request, &state.policy)?, request.method.read()?);
     let pin = request.pin.map(|sealed| sealed.open(&state, &session, &key)).transpose()?;
     let command = Pay { holder: session.holder, key: key.as_str().to_owned(), target, method, pin };
     let paid = state

@@ -7,11 +7,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::receive_code::{self, MakeCode};
 
-use super::money::{amount, text};
+use super::money::{amount, note};
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Problem, ProblemBody};
-
-const NOTE_LENGTH_MAX: usize = 60;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(make_receive_code))
@@ -48,7 +46,7 @@ async fn make_receive_code(
     let command = MakeCode {
         holder: session.holder,
         amount: request.amount.map(|fen| amount("amount", fen)).transpose()?,
-        note: text("note", request.note, NOTE_LENGTH_MAX)?,
+        note: note(request.note, &state.policy)?,
     };
     let code = state.write(move |tx, ctx| receive_code::make(tx, ctx, &command)).await?;
     Ok(Json(ReceiveCode {

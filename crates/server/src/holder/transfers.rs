@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::transfer::{self, SendTransfer};
 
-use super::money::{amount, text};
+use super::money::{amount, note};
 use crate::app::AppState;
 use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
 
@@ -68,13 +68,12 @@ async fn send_transfer(
     key: IdempotencyKey,
     Json(request): Json<TransferRequest>,
 ) -> Result<Json<Transfer>, Problem> {
-    let note_length_max = usize::try_from(*state.policy.transfer.note_length_max).unwrap_or(usize::MAX);
     let command = SendTransfer {
         holder: session.holder,
         key: key.as_str().to_owned(),
         payee_token: request.payee_token,
         amount: amount("amount", request.amount)?,
-        note: text("note", request.note, note_length_max)?,
+        note: note(request.note, &state.policy)?,
         pin: request.pin.open(&state, &session, &key)?,
         name_character: request.name_character,
     };
