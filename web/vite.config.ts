@@ -1,11 +1,9 @@
 /// <reference types="vitest/config" />
-import { VantResolver } from '@vant/auto-import-resolver'
 import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import Components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type UserConfig } from 'vite'
-import { sameOriginFonts } from './build/same-origin-fonts.ts'
 import { serviceWorker } from './build/service-worker.ts'
 
 /** The three entries. Each is its own site, built into its own directory, so that each door embeds only its own pages. */
@@ -20,7 +18,7 @@ type EntryName = keyof typeof ENTRIES
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const aliases = { '@shared': here('shared'), '@wallet': here('wallet/src') }
 const parts = () =>
-  Components({ dts: false, dirs: [], resolvers: [VantResolver(), ElementPlusResolver({ importStyle: 'css' })] })
+  Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] })
 
 function entryConfig(name: EntryName) {
   const entry = ENTRIES[name]
@@ -32,7 +30,6 @@ function entryConfig(name: EntryName) {
     plugins: [
       vue(),
       parts(),
-      sameOriginFonts(),
       ...(name === 'wallet' ? [serviceWorker(here('wallet/service-worker.js'))] : []),
     ],
     server: {
@@ -64,7 +61,7 @@ function testConfig() {
       environment: 'happy-dom',
       include: ['{shared,wallet,merchant,operator}/**/*.test.ts'],
       css: false,
-      server: { deps: { inline: ['element-plus', 'vant'] } },
+      server: { deps: { inline: ['element-plus'] } },
     },
   } satisfies UserConfig
 }

@@ -32,7 +32,6 @@ export function wearLook(): void {
     const root = document.documentElement
     root.dataset.theme = dark.value ? 'dark' : 'light'
     root.classList.toggle('dark', dark.value)
-    root.classList.toggle('van-theme-dark', dark.value)
     root.classList.toggle('elder', look.elder_mode)
     localStorage.setItem(KEY, JSON.stringify(look))
   })
