@@ -1,8 +1,10 @@
 //! The doors put together, and the document that describes them.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
@@ -41,6 +43,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub fn public(state: AppState) -> Router {
     let api = Router::from(public_api()).route("/api/{*rest}", get(nothing).fallback(nothing));
     let api = api.route("/till/api/{*rest}", get(nothing).fallback(nothing));
+    let api = api.route("/ca.pem", get(authority));
     finish(api.route("/health", get(health)).merge(pages_of(&[("/till", Site::Till), ("", Site::Wallet)])), state)
 }
 
@@ -76,6 +79,13 @@ fn finish(router: Router<AppState>, state: AppState) -> Router {
 
 async fn nothing() -> Problem {
     Problem::not_found()
+}
+
+/// The local authority's certificate, which a phone installs before it trusts the HTTPS door. It is public.
+async fn authority(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+    let file = state.config.data_dir.0.join("tls/ca.pem");
+    let pem = tokio::fs::read(file).await.map_err(|_| Problem::not_found())?;
+    Ok(([(header::CONTENT_TYPE, "application/x-x509-ca-cert")], pem))
 }
 
 /// The process answers; the smallest request there is, and the baseline of the benchmark.

@@ -44,13 +44,10 @@ async fn announce(running: &Running) {
     let base = format!("http://localhost:{}", running.public.port());
     println!("wallet    {base}/");
     println!("till      {base}/till/");
-    if let Some((address, certificate)) = &running.https {
+    if let Some((address, _)) = &running.https {
         let host = crate::keys::lan_address().map_or_else(|| "localhost".to_owned(), |lan| lan.to_string());
-        println!(
-            "other devices  https://{host}:{}/  (install {} there first)",
-            address.port(),
-            certificate.ca.display()
-        );
+        let door = format!("https://{host}:{}/", address.port());
+        println!("other devices  {door}  (install {door}ca.pem there first)");
     }
     println!("operator  http://localhost:{}/", running.operator.port());
     if let Some(token) = first_operator_token(running).await {
