@@ -4,15 +4,17 @@
 //! marked with the entry it includes. When the round is through, the replay at the next start may begin where the round
 //! began: rows that are newer than that skip the entries they include.
 
-use ledger::{AccountId, CounterKey, HoldChange, JournalEntry};
+use std::sync::LazyLock;
+
+use ledger::{AccountId, AccountKind, AccountState, CounterKey, HoldChange, JournalEntry};
 use money::HoldId;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::memory::{LANE, Memory};
 use crate::Fault;
 
 /// A round begins when this many entries have been committed since the last one began.
-const ROUND_ENTRIES: u64 = 1 << 20;
+const ROUND_ENTRIES: u64 = 1 << 19;
 
 /// The least that is written with one commit.
 const SLICE_MIN: usize = 256;
@@ -158,14 +160,36 @@ fn write(conn: &Connection, memory: &Memory, rows: &Changed) -> Result<(), Fault
     write_holds(conn, memory, rows)
 }
 
+/// Rows of accounts in one statement: it goes through the table with one cursor, from each row to the next.
+const ROWS: usize = 64;
+
+static PUT_ROWS: LazyLock<String> = LazyLock::new(|| put_accounts(ROWS));
+static PUT_ROW: LazyLock<String> = LazyLock::new(|| put_accounts(1));
+
+fn put_accounts(rows: usize) -> String {
+    let values = vec!["(?, ?, ?, ?, ?)"; rows].join(", ");
+    format!("INSERT OR REPLACE INTO account (number, kind, net, held, last) VALUES {values}")
+}
+
 fn write_accounts(conn: &Connection, memory: &Memory, rows: &Changed) -> Result<(), Fault> {
-    let mut update = conn.prepare_cached("UPDATE account SET net = ?2, held = ?3, last = ?4 WHERE number = ?1")?;
-    for account in rows.accounts.iter().rev() {
-        if let Some(state) = memory.books.account(*account) {
-            update.execute(params![account.0, state.net, state.held, state.last.cast_signed()])?;
-        }
+    let ascending: Vec<_> = rows.accounts.iter().rev().copied().collect();
+    let chunks = ascending.chunks_exact(ROWS);
+    let rest = chunks.remainder();
+    let mut put = conn.prepare_cached(&PUT_ROWS)?;
+    for chunk in chunks {
+        put.execute(params_from_iter(chunk.iter().flat_map(|account| account_values(memory, *account))))?;
+    }
+    let mut put = conn.prepare_cached(&PUT_ROW)?;
+    for account in rest {
+        put.execute(params_from_iter(account_values(memory, *account)))?;
     }
     Ok(())
+}
+
+/// A row of `account`. What was touched is known: entries that name unknown accounts are refused.
+fn account_values(memory: &Memory, account: AccountId) -> [i64; 5] {
+    let state = memory.books.account(account).copied().unwrap_or(AccountState::opened(AccountKind::Suspense));
+    [account.0, state.kind.code(), state.net, state.held, state.last.cast_signed()]
 }
 
 /// A counter that has come back to nothing keeps its row: the row says which entries are included.
