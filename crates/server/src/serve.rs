@@ -1,6 +1,7 @@
 //! Starting and stopping: the store, the doors, the workers, in this order; and back.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use store::{Store, StoreConfig};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use wallet::card::Banks;
 use wallet::{Policy, Vault};
 
 use crate::app::AppState;
@@ -63,12 +65,20 @@ fn open_store(config: &Config) -> Result<Store, StartError> {
 }
 
 fn read_policy(config: &Config) -> Result<Policy, StartError> {
-    let file = &config.policy.file;
+    let text = configured(&config.policy.file)?;
+    let policy = Policy::read(text.as_deref().unwrap_or(wallet::policy::DEFAULT))
+        .map_err(while_doing("read the policy file"))?;
+    let Some(banks) = configured(&config.policy.banks_file)? else { return Ok(policy) };
+    Ok(policy.with_banks(Banks::read(&banks).map_err(while_doing("read the table of banks"))?))
+}
+
+/// The text of a file that the configuration names; nothing when it names none.
+fn configured(file: &Path) -> Result<Option<String>, StartError> {
     if file.as_os_str().is_empty() {
-        return Policy::read(wallet::policy::DEFAULT).map_err(while_doing("read the policy"));
+        return Ok(None);
     }
-    let text = std::fs::read_to_string(file).map_err(while_doing("read the policy file"))?;
-    Policy::read(&text).map_err(while_doing("read the policy file"))
+    let text = std::fs::read_to_string(file).map_err(while_doing("read a file of rules"))?;
+    Ok(Some(text))
 }
 
 /// A server that answers requests.

@@ -194,6 +194,8 @@ impl Default for SmsConfig {
 pub struct PolicyConfig {
     /// A policy file; empty uses the one that comes with the executable.
     pub file: PathBuf,
+    /// A table of banks and the numbers of their cards; empty uses the one that comes with the executable.
+    pub banks_file: PathBuf,
 }
 
 /// The workers.
