@@ -101,7 +101,7 @@ fn demo(plan: &Plan) -> Result<(), Trouble> {
         step.failed("");
         return Err(ran.last_words());
     }
-    fs::write(plan::sheet(), ran.lines.join("\n")).map_err(|error| error.to_string())?;
+    fs::write(plan::sheet(), ran.output.join("\n")).map_err(|error| error.to_string())?;
     step.done("");
     Ok(())
 }
