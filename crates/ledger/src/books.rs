@@ -120,11 +120,6 @@ impl Books {
         self.counters.insert(key, value);
     }
 
-    /// Forgets counters for which `keep` says no: days long past.
-    pub fn retain_counters(&mut self, keep: impl Fn(&CounterKey) -> bool) {
-        self.counters.retain(|key, _| keep(key));
-    }
-
     /// What is known of an account.
     pub fn account(&self, account: AccountId) -> Option<&AccountState> {
         self.accounts.get(&account)

@@ -147,8 +147,6 @@ id_types! {
     OperatorId = "opr";
     /// A recorded act of an operator.
     ActId = "act";
-    /// A job of the outbox.
-    JobId = "job";
 }
 
 #[cfg(test)]
