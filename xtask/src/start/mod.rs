@@ -8,6 +8,7 @@ mod greeting;
 mod plan;
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -82,11 +83,19 @@ fn forget() -> Result<(), Trouble> {
 
 fn bank(plan: &Plan) -> Result<Running, Trouble> {
     plan.bank_port_is_free()?;
+    private_folder()?;
     let mut step = Step::new("sandbox bank");
     let mut bank = Running::start("feiqian-bank", plan.bank_command())?;
     bank.until(&mut step, START_PATIENCE, || address::answers(plan.bank_page_port(), "/"))?;
     step.done(&plan.phones_url());
     Ok(bank)
+}
+
+/// Everything of this installation is under `data/`, which only its owner may enter.
+fn private_folder() -> Result<(), Trouble> {
+    let data = workspace::data();
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&data);
+    made.map_err(|error| format!("{}: {error}", data.display()))
 }
 
 /// People, a shop and their money, made once: the sheet that names them is written after all of it is there.
