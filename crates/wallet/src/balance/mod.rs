@@ -6,6 +6,7 @@
 //! **Invariant:** whatever is refused says what happened to the money.
 
 mod bank;
+pub mod card_move;
 mod funding;
 mod refusal;
 mod request;

@@ -10,10 +10,9 @@
 //! **Invariant:** the balance grows exactly when the bank has said that it moved the money, once.
 
 mod rows;
-mod state;
 
+pub use crate::balance::card_move::{Event, State, Step, step};
 pub use rows::{TopUp, find};
-pub use state::{Event, State, Step, step};
 
 use ledger::{EntryKind, house};
 use money::{Amount, CardId, HolderId, Pin, TopUpId};

@@ -11,10 +11,9 @@
 //! fee and no free allowance.
 
 mod rows;
-mod state;
 
+pub use crate::balance::card_move::{Event, State, Step, step};
 pub use rows::{Withdrawal, find};
-pub use state::{Event, State, Step, step};
 
 use ledger::{EntryBuilder, EntryKind, HoldOutcome, OpenHold, house};
 use money::{Amount, CardId, HolderId, Pin, WithdrawalId};

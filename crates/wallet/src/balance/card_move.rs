@@ -1,4 +1,4 @@
-//! The life of a top-up.
+//! The life of money that moves between a bank card and the balance: a top-up one way, a withdrawal the other.
 
 /// Where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
