@@ -13,9 +13,9 @@ const CRATES = join(import.meta.dirname, '../../../crates')
 
 /** The codes every refusal of the wallet gives itself in its `code()`, read from where they are written. */
 function refusalCodes(): string[] {
-  const files = readdirSync(join(CRATES, 'wallet/src'), { recursive: true, encoding: 'utf8' })
-  const refusals = files.filter((file) => file.endsWith('refusal.rs') && file.includes('/'))
-  return [...new Set(refusals.flatMap((file) => codesIn(readFileSync(join(CRATES, 'wallet/src', file), 'utf8'))))]
+  const files = readdirSync(join(CRATES, 'wallet/src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.rs'))
+  const sources = files.map((file) => readFileSync(join(CRATES, 'wallet/src', file), 'utf8'))
+  return [...new Set(sources.filter((source) => /impl Refusal for/.test(source)).flatMap(codesIn))]
 }
 
 function codesIn(source: string): string[] {
