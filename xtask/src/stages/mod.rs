@@ -117,16 +117,25 @@ fn check(name: &str, command: Command, count: fn(&[String]) -> Tally) -> Result<
     Ok(tally)
 }
 
-/// The part of the output that says what failed: the failures' own sections where a runner has them, else the end.
+/// How many lines after a telling one belong to it.
+const EXPLAINED_BY: usize = 6;
+
+/// The part of the output that says what failed: wherever a runner says so with what follows, and the end.
 fn complaints(ran: &process::Ran) -> String {
-    let telling = |line: &&String| {
-        ["---- ", "error", "test result: FAILED", "panicked at", "FAIL "]
-            .iter()
-            .any(|sign| line.trim_start().starts_with(sign))
-    };
-    let earlier = ran.lines.len().saturating_sub(150);
-    let signs: Vec<&str> = ran.lines[..earlier].iter().filter(telling).map(String::as_str).collect();
-    format!("{}\n{}", signs.join("\n"), ran.last_words())
+    let earlier = &ran.lines[..ran.lines.len().saturating_sub(150)];
+    let mut told = Vec::new();
+    let mut left = 0;
+    for line in earlier {
+        left = if is_telling(line) { EXPLAINED_BY } else { left.saturating_sub(1) };
+        if left > 0 {
+            told.push(line.as_str());
+        }
+    }
+    format!("{}\n{}", told.join("\n"), ran.last_words())
+}
+
+fn is_telling(line: &str) -> bool {
+    line.contains("panicked at") || ["error", "FAIL "].iter().any(|sign| line.trim_start().starts_with(sign))
 }
 
 /// Counts a command that proves one thing: that it succeeds.
