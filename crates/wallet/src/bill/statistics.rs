@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_kinds_are_summed() {
+    fn days_and_kinds_of_spending_are_summed() {
         let bills = [
             moved("2026-11-01T01:00:00Z", BillKind::Payment, 500),
             moved("2026-11-01T15:59:59Z", BillKind::TransferIn, 300),
@@ -139,6 +139,7 @@ mod tests {
         let text: Vec<_> = days.iter().map(|d| format!("{} {} {}", d.day, d.out.fen(), d.r#in.fen())).collect();
         assert_eq!(text, ["2026-11-01 500 300", "2026-11-02 900 0"]);
         let kinds: Vec<_> = by_kind(&bills).unwrap().iter().map(|k| (k.kind.code(), k.amount.fen())).collect();
-        assert_eq!(kinds, [("top_up", 10_000), ("transfer_out", 900), ("payment", 500), ("transfer_in", 300)]);
+        // A top-up is not spent, and what came in is not either.
+        assert_eq!(kinds, [("transfer_out", 900), ("payment", 500)]);
     }
 }
