@@ -43,8 +43,9 @@ pub(crate) use self::check::books_check;
 /// How much of the file the writer keeps in memory, in kibibytes.
 const WRITER_CACHE_KIB: i64 = 128 * 1024;
 
-/// Pages of 4 kB in the write-ahead log before they are moved into the file.
-const WAL_PAGES: i64 = 8 * 1024;
+/// Pages of 4 kB in the write-ahead log before they are moved into the file: 128 MB. A page that many commits touch is
+/// moved once, so a longer log writes less.
+const WAL_PAGES: i64 = 32 * 1024;
 
 pub(crate) struct Sqlite {
     inbox: mpsc::UnboundedSender<Message>,
@@ -64,7 +65,8 @@ impl Sqlite {
         let (inbox, waiting) = mpsc::unbounded_channel();
         let readers = Arc::new(Readers::new(path, readers, Arc::clone(&committed)));
         let scratch = Scratch::default();
-        let writer = Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false };
+        let writer =
+            Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, careful: false };
         let thread = Mutex::new(Some(writer::start(writer, waiting, claim)?));
         Ok(Self { inbox, readers, commits, thread })
     }

@@ -17,14 +17,14 @@ use crate::{Fault, JobId, NewJob, PostError, Row, Value, params};
 
 /// The face of the writer for one unit.
 ///
-/// A savepoint is opened before the first write, and only when units before it in the same transaction must survive its
-/// failure: a unit that only looks and refuses costs nothing.
+/// A savepoint is opened, when the writer asks for one, before the first write: a unit that only looks and refuses costs
+/// nothing.
 pub(super) struct WriteUnit<'a> {
     conn: &'a Connection,
     memory: &'a mut Memory,
     scratch: &'a mut Scratch,
-    /// Whether earlier units of this transaction have written.
-    shared: bool,
+    /// Whether to open a savepoint before the first write.
+    saved: bool,
     wrote: bool,
     failure: Option<Fault>,
     /// The statement that appends an entry, once the first has been appended.
@@ -39,8 +39,8 @@ pub(super) struct Scratch {
 }
 
 impl<'a> WriteUnit<'a> {
-    pub fn new(conn: &'a Connection, memory: &'a mut Memory, scratch: &'a mut Scratch, shared: bool) -> Self {
-        Self { conn, memory, scratch, shared, wrote: false, failure: None, append: None }
+    pub fn new(conn: &'a Connection, memory: &'a mut Memory, scratch: &'a mut Scratch, saved: bool) -> Self {
+        Self { conn, memory, scratch, saved, wrote: false, failure: None, append: None }
     }
 
     /// Whether anything was written, and so must be released or rolled back.
@@ -49,7 +49,7 @@ impl<'a> WriteUnit<'a> {
     }
 
     fn begin_writing(&mut self) -> Result<(), Fault> {
-        if self.shared && !self.wrote {
+        if self.saved && !self.wrote {
             self.conn.prepare_cached("SAVEPOINT unit")?.execute([])?;
         }
         self.wrote = true;

@@ -1,5 +1,9 @@
 //! The one writer: a thread that runs waiting units one after another inside one transaction, commits once, syncs once,
 //! and then answers all of them.
+//!
+//! Nearly every unit that writes is kept, and a savepoint for each would copy every page that it touches. So units share
+//! the transaction without savepoints. When one has to be undone after it wrote, the transaction is rolled back, the
+//! units before it run again, and the rest of the group has savepoints.
 
 use std::fs::File;
 use std::sync::{Arc, RwLock};
@@ -37,6 +41,22 @@ pub(super) struct Writer {
     pub scratch: Scratch,
     /// Whether a unit that was kept has written in the open transaction.
     pub wrote: bool,
+    /// Whether units of this group have savepoints.
+    pub careful: bool,
+}
+
+/// A unit of the group, and whether its writes stand.
+struct Member {
+    unit: Box<dyn Unit>,
+    kept: bool,
+}
+
+/// What running a unit left behind.
+enum Left {
+    Kept,
+    Undone,
+    /// The unit has to be undone, and with it the units before it: they have to run again.
+    Spoilt,
 }
 
 /// Starts the thread; it ends with [`Message::Close`] or when every sender is gone, and then gives up the claim on the
@@ -88,9 +108,9 @@ impl Writer {
         let mut ran = self.begin();
         let mut next = Some(first);
         while let Some(unit) = next.take() {
-            group.push(unit);
+            group.push(Member { unit, kept: false });
             if ran.is_ok() {
-                ran = group.last_mut().map_or(Ok(()), |unit| self.run(unit.as_mut()));
+                ran = self.run_newest(&mut group);
             }
             if group.len() < GROUP_MAX {
                 next = match inbox.try_recv() {
@@ -105,25 +125,47 @@ impl Writer {
         }
         if let Err(fault) = ran.and_then(|()| self.commit()) {
             self.abandon();
-            for unit in &mut group {
-                unit.fail(fault.clone());
+            for member in &mut group {
+                member.unit.fail(fault.clone());
             }
         }
-        group.into_iter().for_each(Unit::answer);
+        group.into_iter().for_each(|member| member.unit.answer());
         ended_by
     }
 
     fn begin(&mut self) -> Result<(), Fault> {
-        self.wrote = false;
+        (self.wrote, self.careful) = (false, false);
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         Ok(())
     }
 
-    /// Runs one unit and keeps or undoes its writes. An error means that the whole transaction is lost.
-    fn run(&mut self, unit: &mut dyn Unit) -> Result<(), Fault> {
+    /// Runs the unit that joined the group last. An error means that the whole transaction is lost.
+    fn run_newest(&mut self, group: &mut [Member]) -> Result<(), Fault> {
+        let Some((newest, before)) = group.split_last_mut() else { return Ok(()) };
+        match self.run(newest.unit.as_mut())? {
+            Left::Kept => newest.kept = true,
+            Left::Undone => {}
+            Left::Spoilt => self.run_again(before)?,
+        }
+        Ok(())
+    }
+
+    /// Starts the transaction again with the units that were kept. They meet what they met before, so they do the same.
+    fn run_again(&mut self, group: &mut [Member]) -> Result<(), Fault> {
+        self.memory.undo_to(0);
+        self.conn.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+        (self.wrote, self.careful) = (false, true);
+        for member in group.iter_mut().filter(|member| member.kept) {
+            member.kept = matches!(self.run(member.unit.as_mut())?, Left::Kept);
+        }
+        Ok(())
+    }
+
+    /// Runs one unit and keeps or undoes its writes.
+    fn run(&mut self, unit: &mut dyn Unit) -> Result<Left, Fault> {
         let mark = self.memory.log.len();
-        let shared = self.wrote;
-        let mut engine = WriteUnit::new(&self.conn, &mut self.memory, &mut self.scratch, shared);
+        let saved = self.careful && self.wrote;
+        let mut engine = WriteUnit::new(&self.conn, &mut self.memory, &mut self.scratch, saved);
         let verdict = unit.run(&mut engine);
         let wrote = engine.wrote();
         // Its statement goes back to the cache.
@@ -132,28 +174,30 @@ impl Writer {
             return Err(Fault::corrupt("SQLite gave up the transaction: disk full or unreadable"));
         }
         match verdict {
-            Verdict::Keep => self.keep(shared, wrote),
+            Verdict::Keep => self.keep(saved, wrote),
             Verdict::Undo => {
                 self.memory.undo_to(mark);
-                self.undo(shared, wrote)
+                self.undo(saved, wrote)
             }
         }
     }
 
-    fn keep(&mut self, shared: bool, wrote: bool) -> Result<(), Fault> {
+    fn keep(&mut self, saved: bool, wrote: bool) -> Result<Left, Fault> {
         self.wrote |= wrote;
-        if shared && wrote {
+        if saved && wrote {
             self.conn.prepare_cached("RELEASE unit")?.execute([])?;
         }
-        Ok(())
+        Ok(Left::Kept)
     }
 
-    fn undo(&mut self, shared: bool, wrote: bool) -> Result<(), Fault> {
-        match (wrote, shared) {
-            (false, _) => Ok(()),
-            (true, true) => Ok(self.conn.execute_batch("ROLLBACK TO unit; RELEASE unit")?),
-            (true, false) => Ok(self.conn.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?),
+    fn undo(&mut self, saved: bool, wrote: bool) -> Result<Left, Fault> {
+        match (wrote, saved) {
+            (false, _) => {}
+            (true, true) => self.conn.execute_batch("ROLLBACK TO unit; RELEASE unit")?,
+            (true, false) if self.wrote => return Ok(Left::Spoilt),
+            (true, false) => self.conn.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?,
         }
+        Ok(Left::Undone)
     }
 
     /// Commits what was kept, durably, and shows it to readers.
