@@ -1,6 +1,6 @@
 //! What every use case is handed: the clock, chance, the rules and the keys.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -45,19 +45,17 @@ impl Ctx {
     }
 }
 
-/// The zone of business days. China has had one zone without summer time since 1992.
-fn business_zone() -> TimeZone {
-    TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC)
-}
+/// The zone of business days, looked up once. China has had one zone without summer time since 1992.
+static BUSINESS_ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC));
 
 /// The business day on which an instant falls.
 pub fn business_day(at: Timestamp) -> Date {
-    at.to_zoned(business_zone()).date()
+    BUSINESS_ZONE.to_datetime(at).date()
 }
 
 /// The first instant of a business day.
 pub fn start_of_day(day: Date) -> Timestamp {
-    day.to_zoned(business_zone()).map_or(Timestamp::MAX, |start| start.timestamp())
+    day.to_zoned(BUSINESS_ZONE.clone()).map_or(Timestamp::MAX, |start| start.timestamp())
 }
 
 /// A stored instant.

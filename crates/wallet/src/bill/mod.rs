@@ -13,7 +13,7 @@ pub use list::{Filter, MonthGroup, Page, list};
 pub use rows::{Bill, Detail, Step, detail, steps};
 pub use statistics::{DaySum, KindSum, MonthSum, Statistics, statistics};
 
-pub(crate) use rows::{NewBill, advance, insert, step};
+pub(crate) use rows::{NewBill, advance, count_paid_from_balance, insert, paid_from_balance, step};
 
 /// What a bill is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use store::{Fault, Row, Tx, View, params};
 
 use super::BillKind;
 use crate::Refusal;
-use crate::balance::{BankRefusal, CardMoveRefusal, MoneyRefusal};
+use crate::balance::{BankRefusal, CardMoveRefusal, METHOD_BALANCE, MoneyRefusal};
 
 /// A bill about to be written.
 pub(crate) struct NewBill<'a> {
@@ -139,6 +139,27 @@ pub fn detail(view: &mut View<'_>, holder: HolderId, id: BillId) -> Result<Optio
         history.push(Step { state: bill.state.clone(), at: bill.at });
     }
     Ok(Some(Detail { bill, history }))
+}
+
+/// A holder's payments from balance before a bill, newest first. They had no card, and succeeded when they began.
+pub(crate) fn paid_from_balance(
+    view: &mut View<'_>,
+    holder: HolderId,
+    before: BillId,
+    limit: u32,
+) -> Result<Vec<Bill>, Fault> {
+    let rows = view.query(
+        "SELECT id, at, kind, amount, fee, title, note, method, state, reason, subject FROM bill \
+         WHERE holder = ?1 AND id < ?2 AND kind = ?3 AND method = ?4 ORDER BY id DESC LIMIT ?5",
+        params![holder, before, BillKind::Payment.code(), METHOD_BALANCE, limit],
+    )?;
+    rows.iter().map(read).collect()
+}
+
+/// How many payments from balance a holder has made after a bill.
+pub(crate) fn count_paid_from_balance(view: &mut View<'_>, holder: HolderId, after: BillId) -> Result<u32, Fault> {
+    let sql = "SELECT COUNT(*) FROM bill WHERE holder = ?1 AND id > ?2 AND kind = ?3 AND method = ?4";
+    view.query_one(sql, params![holder, after, BillKind::Payment.code(), METHOD_BALANCE])?.get(0)
 }
 
 pub(super) fn read(row: &Row) -> Result<Bill, Fault> {

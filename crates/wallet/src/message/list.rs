@@ -1,4 +1,4 @@
-//! Reading the service conversation.
+//! Reading the service conversation: the notices that were written, and the bills that are shown as notices.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use money::{BillId, HolderId, MessageId};
 use store::{Fault, Row, Tx, View, params};
 
+use super::Kind;
 use crate::Ctx;
+use crate::bill::{self, Bill};
 
 /// A notice as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +31,31 @@ pub fn list(
 ) -> Result<Vec<Message>, Fault> {
     let read_up_to = read_up_to(view, holder)?;
     let before = before.unwrap_or(MessageId::from_bytes([u8::MAX; 16]));
+    let length = *ctx.policy.message.page_length;
     let rows = view.query(
         "SELECT id, at, kind, params, bill FROM message WHERE holder = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-        params![holder, before, *ctx.policy.message.page_length],
+        params![holder, before, length],
     )?;
-    rows.iter().map(|row| message(row, read_up_to)).collect()
+    let mut page = rows.iter().map(|row| message(row, read_up_to)).collect::<Result<Vec<_>, _>>()?;
+    let paid = bill::paid_from_balance(view, holder, BillId::from_bytes(before.to_bytes()), length)?;
+    page.extend(paid.into_iter().map(|bill| of_payment(bill, read_up_to)));
+    page.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
+    page.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+    Ok(page)
+}
+
+/// The bill of a payment from balance as the notice that it succeeded.
+fn of_payment(bill: Bill, read_up_to: MessageId) -> Message {
+    let id = MessageId::from_bytes(bill.id.to_bytes());
+    let facts = [("amount", bill.amount.fen().to_string()), ("payee", bill.title), ("method", bill.method)];
+    Message {
+        id,
+        at: bill.at,
+        kind: Kind::PaymentSucceeded.code().to_owned(),
+        params: facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        bill: Some(bill.id),
+        read: id <= read_up_to,
+    }
 }
 
 fn message(row: &Row, read_up_to: MessageId) -> Result<Message, Fault> {
@@ -45,7 +67,9 @@ fn message(row: &Row, read_up_to: MessageId) -> Result<Message, Fault> {
 /// How many notices the holder has not read.
 pub fn unread(view: &mut View<'_>, holder: HolderId) -> Result<u32, Fault> {
     let read_up_to = read_up_to(view, holder)?;
-    view.query_one("SELECT COUNT(*) FROM message WHERE holder = ?1 AND id > ?2", params![holder, read_up_to])?.get(0)
+    let sql = "SELECT COUNT(*) FROM message WHERE holder = ?1 AND id > ?2";
+    let written: u32 = view.query_one(sql, params![holder, read_up_to])?.get(0)?;
+    Ok(written.saturating_add(bill::count_paid_from_balance(view, holder, BillId::from_bytes(read_up_to.to_bytes()))?))
 }
 
 fn read_up_to(view: &mut View<'_>, holder: HolderId) -> Result<MessageId, Fault> {

@@ -2,6 +2,9 @@
 //!
 //! A notice has a kind and the facts the words need; the page words it in the holder's language. Writing one also
 //! wakes the holder's open pages by a [`Live`] hint. A hint is never the truth: it says what to fetch again.
+//!
+//! A payment from balance writes no notice: its bill says everything that the notice would, so the conversation shows
+//! the bill as one, under the bill's id. That saves each payment a row, and with it a page of the holder's.
 
 mod kind;
 mod list;
@@ -11,7 +14,7 @@ pub use kind::{Kind, Notice};
 pub use list::{Message, list, mark_read, unread};
 pub use live::{Audience, Live, QUEUE, Topic, tell};
 
-use money::{HolderId, MessageId};
+use money::{BillId, HolderId, MessageId};
 use store::{Fault, Tx, params};
 
 use crate::Ctx;
@@ -23,5 +26,14 @@ pub fn notify(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, notice: Notice) 
         "INSERT INTO message (holder, id, at, kind, params, bill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![holder, id, ctx.now, notice.kind.code(), kind::params_json(&notice.params), notice.bill],
     )?;
+    wake(tx, ctx, holder, id)
+}
+
+/// Wakes the holder's open pages for the bill of a payment from balance, which the conversation shows as a notice.
+pub(crate) fn wake_for_bill(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, bill: BillId) -> Result<(), Fault> {
+    wake(tx, ctx, holder, MessageId::from_bytes(bill.to_bytes()))
+}
+
+fn wake(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: MessageId) -> Result<(), Fault> {
     tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Message, id: Some(id.to_string()) })
 }

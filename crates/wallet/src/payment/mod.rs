@@ -134,7 +134,7 @@ fn from_balance(
     if let Some(order) = bid.order {
         order::pay(tx, ctx, order, payment.id)?;
     }
-    tell(tx, ctx, &payment, message::Kind::PaymentSucceeded)?;
+    message::wake_for_bill(tx, ctx, payment.holder, payment.bill)?;
     Ok(payment)
 }
 

@@ -7,6 +7,7 @@ use wallet::balance::{Method, MoneyRefusal};
 use wallet::help::{self, Question};
 use wallet::instruction::Answer;
 use wallet::merchant::{self, Opened, Shop};
+use wallet::message;
 use wallet::order::{self, PlaceOrder};
 use wallet::payment::{self, Pay, Payment, State, Target};
 use wallet::{Refusal, Stop, bill};
@@ -15,6 +16,7 @@ use crate::world::{World, battery, code, fen, pin};
 
 battery!(
     a_payment_moves_money_at_once_and_once,
+    a_payment_from_balance_is_told_once_in_the_conversation,
     an_order_is_paid_by_one_payer_only,
     many_payments_at_once_never_overdraw,
     a_card_payment_waits_for_the_bank,
@@ -75,6 +77,27 @@ fn a_payment_moves_money_at_once_and_once(world: &World) {
     let takings = world.look(move |view, ctx| merchant::takings(view, opened.store, ctx.today()));
     assert_eq!((takings.total, takings.count, takings.items.len()), (fen(1200), 1, 1));
     world.check_books();
+}
+
+fn a_payment_from_balance_is_told_once_in_the_conversation(world: &World) {
+    let holder = world.holder("张三", 10_000);
+    let (_, shop) = world.shop();
+    let unread = || world.look(move |view, _| message::unread(view, holder));
+    let before = unread();
+    let first = pay_shop(world, holder, &shop, 1200).unwrap();
+    world.wait_s(1);
+    let second = pay_shop(world, holder, &shop, 300).unwrap();
+    let newest = world.look(move |view, ctx| message::list(view, ctx, holder, None)).remove(0);
+    assert_eq!((newest.kind.as_str(), newest.bill, newest.read), ("payment_succeeded", Some(second.bill), false));
+    assert_eq!((newest.params["amount"].as_str(), newest.params["method"].as_str()), ("300", "balance"));
+    assert_eq!(newest.params["payee"], shop.name);
+    let older = world.look(move |view, ctx| message::list(view, ctx, holder, Some(newest.id))).remove(0);
+    assert_eq!(older.bill, Some(first.bill));
+    assert_eq!(unread(), before + 2);
+    world.work(move |tx, _| message::mark_read(tx, holder, older.id));
+    assert_eq!(unread(), 1);
+    world.work(move |tx, _| message::mark_read(tx, holder, newest.id));
+    assert_eq!(unread(), 0);
 }
 
 fn an_order_is_paid_by_one_payer_only(world: &World) {
