@@ -21,7 +21,9 @@ pub fn print(plan: &Plan, sheet: &str, said: &str) {
         );
     }
     line("till", &till);
-    line("phone inbox", &format!("{}  (every SMS of the demo arrives here)", plan.phones_url()));
+    let pages = plan.bank_pages_url();
+    line("phone inbox", &format!("{pages}/phone  (every SMS of the demo arrives here)"));
+    line("sandbox bank", &format!("{pages}/  (its people, cards and faults)"));
     line("operator", &operator);
     if let Some(link) = first_operator_link(said) {
         line("first operator", &format!("{link}  (works once)"));

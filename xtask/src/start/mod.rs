@@ -87,7 +87,7 @@ fn bank(plan: &Plan) -> Result<Running, Trouble> {
     let mut step = Step::new("sandbox bank");
     let mut bank = Running::start("feiqian-bank", plan.bank_command())?;
     bank.until(&mut step, START_PATIENCE, || address::answers(plan.bank_page_port(), "/"))?;
-    step.done(&plan.phones_url());
+    step.done(&plan.bank_pages_url());
     Ok(bank)
 }
 

@@ -68,8 +68,8 @@ impl Plan {
         format!("http://localhost:{}", self.operator_port())
     }
 
-    pub fn phones_url(&self) -> String {
-        format!("http://localhost:{}/", self.bank_page_port())
+    pub fn bank_pages_url(&self) -> String {
+        format!("http://localhost:{}", self.bank_page_port())
     }
 
     /// Where a phone finds the wallet: its camera works over HTTPS only.
@@ -82,7 +82,7 @@ impl Plan {
         let bank = format!("https://localhost:{}", self.bank_port());
         command.args(["--port", &self.port.to_string(), verb]).env("FEIQIAN_DATA_DIR", workspace::data());
         command.env("FEIQIAN_BANK__URL", &bank).env("FEIQIAN_REGISTRY__URL", &bank);
-        command.env("FEIQIAN_SMS__URL", self.phones_url().trim_end_matches('/'));
+        command.env("FEIQIAN_SMS__URL", self.bank_pages_url());
         command
     }
 
