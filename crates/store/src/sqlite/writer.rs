@@ -129,7 +129,9 @@ impl Writer {
                 member.unit.fail(fault.clone());
             }
         }
-        group.into_iter().for_each(|member| member.unit.answer());
+        for member in group {
+            member.unit.answer();
+        }
         ended_by
     }
 
