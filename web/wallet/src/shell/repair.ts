@@ -1,10 +1,11 @@
-/** What "clear cache and restart" leaves alone: the session's secret and how the page looks. */
-const KEPT = new Set(['feiqian.device', 'feiqian.look'])
+/** What "clear cache and restart" leaves alone: the session's secret, how the page looks, and money without an answer. */
+const KEPT = new Set(['feiqian.device', 'feiqian.look', 'feiqian.unfinished'])
 
 /** Throws away everything the browser kept of this page, except the session, and loads it anew. */
 export async function repair(): Promise<void> {
-  for (const key of Object.keys(localStorage)) if (!KEPT.has(key)) localStorage.removeItem(key)
-  sessionStorage.clear()
+  for (const store of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(store)) if (!KEPT.has(key)) store.removeItem(key)
+  }
   await Promise.allSettled([dropWorkers(), dropStores()])
   window.location.replace(`/?repaired=${Date.now()}`)
 }

@@ -6,6 +6,7 @@ import { look } from '@shared/look/look'
 import { forgetPinKey } from '@shared/pin/seal'
 import { useQuery } from '@tanstack/vue-query'
 import { ref } from 'vue'
+import { forgetUnfinished } from '../money/flow/unfinished'
 import { keys } from './keys'
 import { queries } from './queries'
 
@@ -43,6 +44,7 @@ export async function leave(): Promise<void> {
 export function forgetSession(): void {
   device.forget()
   forgetPinKey()
+  forgetUnfinished()
   signedIn.value = false
   queries.clear()
 }

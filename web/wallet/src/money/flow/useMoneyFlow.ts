@@ -64,7 +64,8 @@ export function useMoneyFlow<Body, Receipt, Sealed, Refusal>(options: MoneyFlowO
     flow,
     notSent,
     busy: computed(() => sealing.value || flow.value.at === 'sending'),
-    confirm: () => dispatch({ type: 'confirm', key: newIntent() }),
+    /** A new intent, unless the key of an earlier one is given: then it is that one, said again. */
+    confirm: (key: string = newIntent()) => dispatch({ type: 'confirm', key }),
     cancel: () => dispatch({ type: 'cancel' }),
     enterPin,
     repeat,

@@ -3,6 +3,7 @@ import type { SealedPin } from '@shared/api/types'
 import { sealPin } from '@shared/pin/seal'
 import { watch } from 'vue'
 import type { Intent } from '@shared/api/money'
+import { forgetUnfinished, keepUnfinished, type Moving } from './unfinished'
 import { useMoneyFlow } from './useMoneyFlow'
 
 /** The refusal in an error. An error that leaves the money's state open is none: only repeating the request can tell. */
@@ -10,8 +11,10 @@ export function refusalIn(error: unknown): Problem | null {
   return error instanceof ProblemError && error.problem.money !== 'processing' ? error.problem : null
 }
 
-/** A money flow whose PIN is sealed for our own door. */
-export function useSealedFlow<Body, Receipt>(options: {
+/** A money flow whose PIN is sealed for our own door. While an answer is outstanding its intent outlives the page. */
+export function useSealedFlow<Body extends object, Receipt>(options: {
+  /** What it is, should the page be reloaded before the answer. Not said where the server offers it again by itself. */
+  moving?: () => Moving
   body: (pin: SealedPin) => Body
   send: (intent: Intent<Body>) => Promise<Receipt>
   done: (receipt: Receipt) => void
@@ -22,6 +25,13 @@ export function useSealedFlow<Body, Receipt>(options: {
     send: options.send,
     refusalIn,
   })
+  /** At once, since the page may be gone a moment later. */
+  function keepWhileOpen(flow: typeof money.flow.value) {
+    if (!options.moving) return
+    if (flow.at === 'sending') keepUnfinished(options.moving(), flow.intent)
+    if (flow.at === 'answered' || flow.at === 'refused') forgetUnfinished()
+  }
+  watch(money.flow, keepWhileOpen, { flush: 'sync' })
   watch(money.flow, (flow) => {
     if (flow.at === 'answered') options.done(flow.receipt)
   })
