@@ -8,7 +8,8 @@ use crate::config::Config;
 
 pub(super) fn sheet(config: &Config, shops: &[DemoShop]) -> String {
     let base = config.server.link_base();
-    let mut text = format!("DEMO\nwallet         {base}/\nphone inbox    {}/phone\n", config.sms.url.trim_end_matches('/'));
+    let mut text =
+        format!("DEMO\nwallet         {base}/\nphone inbox    {}/phone\n", config.sms.url.trim_end_matches('/'));
     text.push_str("\nsign in with the phone number; the code is in the phone inbox\n");
     for person in &PEOPLE {
         let pin = if person.pin.is_empty() { "-" } else { person.pin };
