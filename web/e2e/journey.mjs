@@ -3,9 +3,12 @@ import { openBrowser } from './parts/browser.mjs'
 import { Hand } from './parts/hand.mjs'
 import { wordsOf } from './parts/words.mjs'
 import { FRIEND, WALKERS } from './people.mjs'
+import { cardingSteps } from './steps/carding.mjs'
+import { guardingSteps } from './steps/guarding.mjs'
 import { helpingSteps } from './steps/helping.mjs'
 import { keepingSteps } from './steps/keeping.mjs'
 import { lookingSteps } from './steps/looking.mjs'
+import { meetingSteps } from './steps/meeting.mjs'
 import { openingSteps, signIn } from './steps/opening.mjs'
 import { payingSteps } from './steps/paying.mjs'
 
@@ -15,6 +18,7 @@ export async function runJourney({ language, world, report, axe, directory }) {
     const t = wordsOf('wallet', language)
     const me = new Hand(await browser.phone(), t, world.wallet)
     const friend = new Hand(await browser.phone(), t, world.wallet)
+    const second = new Hand(await browser.phone(), t, world.wallet)
     const till = new Hand(await browser.desk(), wordsOf('merchant', language), world.wallet)
     const child = new Hand(await browser.phone(), t, world.wallet)
     const operator = new Hand(await browser.desk(), wordsOf('operator', language), world.operator)
@@ -24,13 +28,14 @@ export async function runJourney({ language, world, report, axe, directory }) {
       axe,
       me,
       friend,
+      second,
       till,
       child,
       operator,
       world,
       walker: WALKERS[language],
       camera: browser.film,
-      pages: () => [me, friend, till, child, operator].map(({ page }) => page),
+      pages: () => [me, friend, second, till, child, operator].map(({ page }) => page),
     }
     for (const run of stepsOf(stage)) {
       await run()
@@ -47,7 +52,10 @@ function stepsOf(stage) {
     ...openingSteps(stage),
     () => report.step('the friend signs in', pages, () => signIn(friend, world, FRIEND.phone, 'shell.me')),
     ...payingSteps(stage),
+    ...cardingSteps(stage),
     ...lookingSteps(stage),
+    ...guardingSteps(stage),
+    ...meetingSteps(stage),
     ...keepingSteps(stage),
     ...helpingSteps(stage),
   ]

@@ -5,6 +5,8 @@ export const WALKERS = {
     number: '510107197901300150',
     phone: '13800000005',
     pan: '6299060000000000033',
+    tail: '0033',
+    second: { pan: '6299010000000000299', tail: '0299', name: '云杉银行 0299' },
     pin: '739154',
     newPin: '604827',
   },
@@ -13,6 +15,8 @@ export const WALKERS = {
     number: '330106195304110683',
     phone: '13800000004',
     pan: '6299010000000000034',
+    tail: '0034',
+    second: { pan: '6299060000000000058', tail: '0058', name: 'Begonia Bank 0058' },
     pin: '739154',
     newPin: '604827',
   },
@@ -20,6 +24,9 @@ export const WALKERS = {
 
 /** The friend has an account, a card and money from the demo. */
 export const FRIEND = { phone: '13800000002', name: '陈大伟', pin: '604827' }
+
+/** Another holder of the demo, to whom nobody in the journeys has sent money before. */
+export const STRANGER = { phone: '13800000001', name: '林晓雨' }
 
 /** Whom an operator must look at before the registry's word counts. */
 export const CHILDREN = {

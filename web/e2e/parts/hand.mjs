@@ -24,6 +24,11 @@ export class Hand {
     return this.sees(this.t(key, params))
   }
 
+  /** Waits until exactly these words stand on the screen, where longer ones may contain them. */
+  says(key, params) {
+    return this.page.getByText(this.t(key, params), { exact: true }).filter({ visible: true }).first().waitFor()
+  }
+
   press(key, params) {
     return this.button(this.t(key, params)).click()
   }

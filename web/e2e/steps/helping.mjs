@@ -22,11 +22,6 @@ export function helpingSteps({ report, axe, me, child, operator, walker, languag
         await seen('ticket-waiting')
       }),
     () =>
-      step('the operator enters, the first one by the one-time link', async () => {
-        await enter(operator, world)
-        await operator.at('console.reviews')
-      }),
-    () =>
       step('the operator answers, and the answer appears while the holder waits', async () => {
         await operator.follow('console.tickets')
         await operator.at('console.tickets')
@@ -40,7 +35,7 @@ export function helpingSteps({ report, axe, me, child, operator, walker, languag
     () =>
       step('a restricted account says why, and is restored', async () => {
         await me.open('/services')
-        await find(operator, walker.phone)
+        await findAccount(operator, walker.phone)
         await seen('operator-account', operator)
         await decide(operator, operator.t('console.move_restricted'))
         await me.reads('home.state_restricted')
@@ -83,7 +78,7 @@ export function helpingSteps({ report, axe, me, child, operator, walker, languag
 }
 
 /** The first operator makes the account; whoever comes later signs in. */
-async function enter(operator, world) {
+export async function enter(operator, world) {
   const first = world.takeOperatorLink()
   await operator.page.goto(first ?? `${operator.home}/sign-in`)
   await operator.page.locator('#operator-name').fill(OPERATOR.name)
@@ -91,7 +86,8 @@ async function enter(operator, world) {
   await operator.press(first ? 'console.begin' : 'console.enter')
 }
 
-async function find(operator, phone) {
+/** Looks an account up by its phone number. */
+export async function findAccount(operator, phone) {
   await operator.follow('console.accounts')
   await operator.at('console.accounts')
   await operator.page.locator('#account-search').fill(phone)
@@ -100,7 +96,7 @@ async function find(operator, phone) {
 }
 
 /** Every decision asks for its reason. */
-async function decide(operator, act) {
+export async function decide(operator, act) {
   await operator.button(act).click()
   const dialog = operator.page.getByRole('dialog').filter({ visible: true })
   await dialog.locator('textarea').fill(REASON)

@@ -69,8 +69,10 @@ export function keepingSteps({ report, axe, me, walker, world, pages }) {
         await me.page.getByText(other.name, { exact: true }).click()
         await me.page.getByRole('heading', { level: 1, name: other.title }).waitFor()
         await seen('settings-other-language')
+        const saved = me.page.waitForResponse((answer) => answer.url().endsWith('/account/settings') && answer.ok())
         await me.page.getByText(other.name === 'English' ? '中文' : 'English', { exact: true }).click()
         await me.at('settings.title')
+        await saved
       }),
     () =>
       step('help answers with this account’s own state', async () => {

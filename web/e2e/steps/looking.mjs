@@ -31,8 +31,23 @@ export function lookingSteps({ report, axe, me, pages }) {
         await seen('bills-search')
       }),
     () =>
+      step('bills of one kind in one month are listed, and a month without any says so', async () => {
+        const month = me.page.getByLabel(me.t('bills.month'))
+        await me.open('/bills')
+        await me.page.getByLabel(me.t('bills.kind')).selectOption('top_up')
+        await month.selectOption({ index: 1 })
+        await me.sees('¥300.00')
+        await me.page.getByText('-¥88.80').waitFor({ state: 'hidden' })
+        await seen('bills-kind-month')
+        await month.selectOption({ index: 2 })
+        await me.reads('bills.none_found')
+        await seen('bills-none-found')
+        await me.press('bills.clear')
+        await me.sees('-¥88.80')
+      }),
+    () =>
       step('a bill tells every fact and its history', async () => {
-        await me.page.getByRole('link').filter({ hasText: '-¥50.00' }).click()
+        await me.page.getByRole('link').filter({ hasText: '-¥50.00' }).first().click()
         await me.at('bills.detail')
         await me.reads('bills.history')
         await me.sees('饭钱')

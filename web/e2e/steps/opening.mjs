@@ -79,7 +79,8 @@ export function openingSteps({ report, axe, me, walker, world, pages }) {
   ]
 }
 
-async function bind(me, pan, phone) {
+/** Asks the bank to bind a card; the bank’s code comes next. */
+export async function bind(me, pan, phone) {
   await me.open('/cards/add')
   await me.page.locator('input[name=pan]').fill(pan)
   await me.press('parts.next')

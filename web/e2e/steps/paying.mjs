@@ -49,9 +49,9 @@ export function payingSteps({ report, axe, me, friend, till, walker, world, came
         await me.dialog('pay.enter_pin')
         await seen('pay-pin')
         await me.pin(walker.pin)
-        await me.reads('pay.succeeded')
+        await me.says('pay.succeeded')
         await seen('pay-done')
-        await till.reads('till.paid')
+        await till.says('till.paid')
         await seen('till-paid', till)
       }),
     () =>
@@ -79,8 +79,8 @@ export function payingSteps({ report, axe, me, friend, till, walker, world, came
         await me.dialog('paycode.charge')
         await seen('charge-pin')
         await me.pin(walker.pin)
-        await me.reads('pay.succeeded')
-        await till.reads('till.paid')
+        await me.says('pay.succeeded')
+        await till.says('till.paid')
         await till.press('till.next')
         await seen('till-takings', till)
       }),
@@ -133,7 +133,8 @@ export function payingSteps({ report, axe, me, friend, till, walker, world, came
   ]
 }
 
-async function sell(till, amount) {
+/** Types what the next sale costs. */
+export async function sell(till, amount) {
   await till.page.getByLabel(till.t('till.amount')).first().fill(amount)
 }
 
