@@ -57,6 +57,9 @@ async fn torment(store_url: String) {
     config.workers.lease_ms = 1_000;
     config.workers.back_off_first_ms = 50;
     config.workers.back_off_max_ms = 500;
+    config.policy.file = dir.path().join("policy.toml");
+    let asked_soon = support::policy_with("instruction", "ask_again_after_s", vec![1, 1, 2, 2, 4]);
+    std::fs::write(&config.policy.file, asked_soon).unwrap();
     let shop_code = support::shop_code(config.clone()).await;
     let mut server = ServerProcess::new(dir.path(), "server", config.clone());
     let http = http_client().unwrap();

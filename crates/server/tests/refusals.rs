@@ -116,17 +116,10 @@ async fn every_answer_to_a_card_payment_is_told_apart() {
     app.stop().await;
 }
 
-/// The wallet's own policy with one figure changed.
-fn policy_with(section: &str, key: &str, value: i64) -> String {
-    let mut policy: toml::Table = toml::from_str(wallet::policy::DEFAULT).unwrap();
-    policy[section][key]["value"] = value.into();
-    toml::to_string(&policy).unwrap()
-}
-
 #[tokio::test]
 async fn every_reason_why_a_binding_fails_has_its_own_code() {
     let policy = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(policy.path(), policy_with("binding", "tries_per_day_max", 50)).unwrap();
+    std::fs::write(policy.path(), support::policy_with("binding", "tries_per_day_max", 50)).unwrap();
     let file = policy.path().to_owned();
     let app = TestApp::start_with(|config| {
         config.policy.file = file;

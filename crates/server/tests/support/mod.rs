@@ -113,6 +113,13 @@ pub async fn shop_code(config: Config) -> String {
     code
 }
 
+/// The wallet's own policy with one figure changed.
+pub fn policy_with(section: &str, key: &str, value: impl Into<toml::Value>) -> String {
+    let mut policy: toml::Table = toml::from_str(wallet::policy::DEFAULT).unwrap();
+    policy[section][key]["value"] = value.into();
+    toml::to_string(&policy).unwrap()
+}
+
 /// A configuration on free ports with everything in one directory.
 pub fn config_in(dir: &Path) -> Config {
     let mut config = Config::default();
