@@ -55,6 +55,7 @@ async fn torment(store_url: String) {
     config.bank.timeout_ms = 800;
     config.bank.collect_every_ms = 200;
     config.workers.lease_ms = 1_000;
+    config.workers.concurrency = 32;
     config.workers.back_off_first_ms = 50;
     config.workers.back_off_max_ms = 500;
     config.policy.file = dir.path().join("policy.toml");

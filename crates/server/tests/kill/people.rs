@@ -1,4 +1,4 @@
-//! A person who moves money without pause, and remembers every acknowledgement.
+//! A person who moves money, one deed after another, and remembers every acknowledgement.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 use server::demo::{Phone, new_key};
 
 use super::support::PIN;
+
+/// Between two deeds of a person: the bank, which misbehaves, must keep up with what it is asked, or the verdict waits for
+/// a queue that only grew.
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// What kind of movement a deed is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +71,7 @@ impl Mover {
             let mut deed = self.wish();
             self.insist(&mut deed).await;
             self.deeds.push(deed);
+            tokio::time::sleep(PAUSE).await;
         }
         self
     }

@@ -15,8 +15,8 @@ use store::{Store, View};
 use super::people::{Deed, Mover, Way};
 use super::support::{BankProcess, PIN, ServerProcess};
 
-/// How long the bank's late answers may take to come in.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long what waits for the bank may take to come in: what was left in the queue, and late answers.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 pub async fn pronounce(bank: &BankProcess, server: &mut ServerProcess, config: &Config, movers: &[Mover]) {
     let mut moved: HashMap<String, i64> = HashMap::new();
