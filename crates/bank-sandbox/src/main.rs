@@ -27,6 +27,9 @@ struct Arguments {
     /// The port for its pages and the phone inbox (HTTP); 0 for any that is free.
     #[arg(long, env = "FEIQIAN_BANK_PAGES_PORT", default_value_t = 8091)]
     pages_port: u16,
+    /// End when standard input ends: whoever started the bank is gone then, however it went.
+    #[arg(long)]
+    until_input_ends: bool,
 }
 
 #[tokio::main]
@@ -39,7 +42,7 @@ async fn main() -> ExitCode {
         iso_port: arguments.iso_port,
         pages_port: arguments.pages_port,
     };
-    match run(&options).await {
+    match run(&options, arguments.until_input_ends).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("feiqian-bank: {error}");
@@ -48,7 +51,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: &Options) -> Result<(), StartError> {
+async fn run(options: &Options, until_input_ends: bool) -> Result<(), StartError> {
     let failed = |error| StartError::Io("signals".to_owned(), error);
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(failed)?;
     let bank = Sandbox::start(options).await?;
@@ -57,7 +60,19 @@ async fn run(options: &Options) -> Result<(), StartError> {
     tokio::select! {
         signal = tokio::signal::ctrl_c() => signal.map_err(failed)?,
         _ = terminate.recv() => {}
+        () = input_ends(), if until_input_ends => {}
     }
     bank.stop().await;
     Ok(())
+}
+
+/// Read on a thread of its own, which the end of the process ends.
+async fn input_ends() {
+    let (ended, end) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        // What is written there means nothing; an input that cannot be read has ended.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = end.await;
 }

@@ -4,14 +4,15 @@ use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use money::Entropy;
 use store::{Fault, Store, Tx, View};
 use wallet::{Ctx, Policy, Refusal, Stop, Vault};
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::door::{Problem, SessionCache, Throttle};
 use crate::live::LiveHub;
+use crate::workers::UnderWay;
 
 /// One per process; cheap to clone.
 #[derive(Clone)]
@@ -22,12 +23,25 @@ pub struct App {
     pub store: Store,
     pub policy: Arc<Policy>,
     pub vault: Arc<Vault>,
+    /// What the business calls now.
+    pub clock: Clock,
     pub live: LiveHub,
     pub config: Arc<Config>,
     /// Sessions seen lately. A handler that revokes one calls `forget`.
     pub sessions: SessionCache,
     /// Bounds knocking on the doors that need no session.
     pub throttle: Throttle,
+    /// How much outbox work this process holds.
+    pub under_way: UnderWay,
+}
+
+/// What a process opens before it serves.
+pub struct Parts {
+    pub store: Store,
+    pub policy: Arc<Policy>,
+    pub vault: Arc<Vault>,
+    pub clock: Clock,
+    pub config: Arc<Config>,
 }
 
 impl Deref for AppState {
@@ -40,16 +54,27 @@ impl Deref for AppState {
 
 impl AppState {
     /// Puts the parts together.
-    pub fn new(store: Store, policy: Arc<Policy>, vault: Arc<Vault>, config: Arc<Config>) -> Self {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, policy, vault, clock, config } = parts;
         let a_minute = NonZeroU32::new(config.server.sign_in_per_minute).unwrap_or(NonZeroU32::MIN);
         let (live, sessions) = (LiveHub::default(), SessionCache::default());
-        Self(Arc::new(App { store, policy, vault, live, config, sessions, throttle: Throttle::per_minute(a_minute) }))
+        Self(Arc::new(App {
+            store,
+            policy,
+            vault,
+            clock,
+            live,
+            config,
+            sessions,
+            throttle: Throttle::per_minute(a_minute),
+            under_way: UnderWay::default(),
+        }))
     }
 
     /// A context for a command decided now, with a seed nobody else has.
     pub fn ctx(&self) -> Ctx {
         let entropy = Entropy::from_seed(random());
-        Ctx { now: Timestamp::now(), entropy, policy: Arc::clone(&self.policy), vault: Arc::clone(&self.vault) }
+        Ctx { now: self.clock.now(), entropy, policy: Arc::clone(&self.policy), vault: Arc::clone(&self.vault) }
     }
 
     /// Runs a use case in one unit of work and returns once its commit is durable. The unit may run more than once;

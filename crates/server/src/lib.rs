@@ -7,17 +7,21 @@
 //! **Invariant:** the bank is called only by a worker that holds a committed instruction.
 
 pub mod app;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connectors;
 pub mod demo;
 pub mod door;
+pub mod gateway;
 pub mod holder;
+pub mod http1;
 pub mod keys;
 pub mod live;
 pub mod metrics;
 pub mod operator;
 pub mod router;
+pub mod sandbox;
 pub mod serve;
 pub mod till;
 pub mod web;

@@ -1,5 +1,7 @@
 //! The doors put together, and the document that describes them.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
@@ -12,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;
 use crate::door::{Problem, ProblemBody, security_headers, throttle_sign_in, trace_request};
+use crate::sandbox::{self, Sandbox};
 use crate::web::{Site, pages};
 use crate::{holder, operator, till};
 
@@ -32,16 +35,30 @@ fn operator_api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().nest("/operator/api/v1", operator::routes())
 }
 
-/// The document of every operation of the three doors.
+/// The document of every operation of the three doors, and of the sandbox.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = public_api().into_openapi();
     document.merge(operator_api().into_openapi());
+    document.merge(sandbox_api().into_openapi());
     document
 }
 
 /// The wallet's and the till's door.
 pub fn public(state: AppState) -> Router {
-    let api = Router::from(public_api()).route("/api/{*rest}", get(nothing).fallback(nothing));
+    public_with(public_api(), state)
+}
+
+/// The same door with the sandbox's own operations.
+pub fn sandbox(state: AppState, sandbox: Arc<Sandbox>) -> Router {
+    public_with(public_api().merge(sandbox_api()), state).layer(axum::Extension(sandbox))
+}
+
+fn sandbox_api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().nest("/sandbox/api/v1", sandbox::routes())
+}
+
+fn public_with(api: OpenApiRouter<AppState>, state: AppState) -> Router {
+    let api = Router::from(api).route("/api/{*rest}", get(nothing).fallback(nothing));
     let api = api.route("/till/api/{*rest}", get(nothing).fallback(nothing));
     let api = api.route("/ca.pem", get(authority));
     finish(api.route("/health", get(health)).merge(pages_of(&[("/till", Site::Till), ("", Site::Wallet)])), state)

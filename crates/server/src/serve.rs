@@ -16,11 +16,12 @@ use tokio::task::JoinSet;
 use wallet::card::Banks;
 use wallet::{Policy, Vault};
 
-use crate::app::AppState;
+use crate::app::{AppState, Parts};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::connectors::Connectors;
 use crate::door::OverTls;
-use crate::{keys, router, workers};
+use crate::{gateway, http1, keys, router, workers};
 
 /// Why the server cannot start: what was tried, and what was said.
 #[derive(Debug)]
@@ -49,7 +50,9 @@ pub fn open(config: Config) -> Result<AppState, StartError> {
     let keys = keys::vault_keys(&config.data_dir.0).map_err(while_doing("read the key store"))?;
     let vault = Vault::new(&keys).map_err(while_doing("read the key store"))?;
     let store = open_store(&config)?;
-    Ok(AppState::new(store, Arc::new(policy), Arc::new(vault), Arc::new(config)))
+    let clock = Clock::open(&store).map_err(while_doing("read the clock"))?;
+    let (policy, vault, config) = (Arc::new(policy), Arc::new(vault), Arc::new(config));
+    Ok(AppState::new(Parts { store, policy, vault, clock, config }))
 }
 
 /// The database that a configuration names.
@@ -87,6 +90,8 @@ pub struct Running {
     pub public: SocketAddr,
     /// The operator's door.
     pub operator: SocketAddr,
+    /// The merchants' gateway.
+    pub gateway: SocketAddr,
     /// The HTTPS door and where its authority's certificate is.
     pub https: Option<(SocketAddr, keys::ServerCertificate)>,
     state: AppState,
@@ -96,9 +101,7 @@ pub struct Running {
 
 /// Opens the doors and starts the workers.
 pub async fn start(state: AppState) -> Result<Running, StartError> {
-    let connectors = Connectors::open(&state.config).map_err(while_doing("prepare the connectors"))?;
-    let (stop, stopped) = watch::channel(false);
-    let mut tasks = JoinSet::new();
+    let Beginning { connectors, stop, stopped, mut tasks } = Beginning::new(&state)?;
     let server = &state.config.server;
     let public_app = router::public(state.clone());
     let https = start_https(&mut tasks, &state, public_app.clone(), stopped.clone()).await?;
@@ -106,8 +109,34 @@ pub async fn start(state: AppState) -> Result<Running, StartError> {
     let public = start_http(&mut tasks, public, public_app, stopped.clone()).await?;
     let operator = (server.operator_address, server.operator_port).into();
     let operator = start_http(&mut tasks, operator, router::operator(state.clone()), stopped.clone()).await?;
-    workers::start(&mut tasks, &state, &Arc::new(connectors), &stopped);
-    Ok(Running { public, operator, https, state, stop, tasks })
+    let gateway = (server.gateway_address, server.gateway_port).into();
+    let (listener, gateway) = http1::bind(gateway).await?;
+    let door = http1::Door { app: gateway::router(state.clone()), tls: None };
+    tasks.spawn(http1::serve(listener, door, stopped.clone()));
+    workers::start(&mut tasks, &state, &connectors, &stopped);
+    Ok(Running { public, operator, gateway, https, state, stop, tasks })
+}
+
+/// What every process has before its first door opens.
+pub(crate) struct Beginning {
+    pub(crate) connectors: Arc<Connectors>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) stopped: watch::Receiver<bool>,
+    pub(crate) tasks: JoinSet<()>,
+}
+
+impl Beginning {
+    pub(crate) fn new(state: &AppState) -> Result<Self, StartError> {
+        let connectors = Connectors::open(&state.config).map_err(while_doing("prepare the connectors"))?;
+        let (stop, stopped) = watch::channel(false);
+        Ok(Self { connectors: Arc::new(connectors), stop, stopped, tasks: JoinSet::new() })
+    }
+
+    /// Everything behind one door.
+    pub(crate) fn behind(self, door: SocketAddr, state: AppState) -> Running {
+        let Self { stop, tasks, .. } = self;
+        Running { public: door, operator: door, gateway: door, https: None, state, stop, tasks }
+    }
 }
 
 async fn start_http(

@@ -38,6 +38,7 @@ impl Served {
             let mut config = config_in(dir, url);
             config.server.http_port = free_port();
             config.server.operator_port = free_port();
+            config.server.gateway_port = free_port();
             let file = dir.join(format!("server-{place}.toml"));
             std::fs::write(&file, toml::to_string(&config).unwrap()).unwrap();
             let mut command = Command::new(env!("CARGO_BIN_EXE_feiqian"));

@@ -4,6 +4,7 @@
 
 mod books;
 mod copy;
+mod sandbox;
 mod serve;
 
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Serve a whole sandbox of the merchants' gateway on one port: wallet, bank, a ready merchant, phones, time machine.
+    Sandbox,
     /// Make demo people and shops through the real use cases, print how to sign in, and end.
     Demo,
     /// Bring the database up to this version.
@@ -113,6 +116,7 @@ fn run(line: Line) -> Result<(), Failure> {
     start_log(&config);
     match line.command {
         Command::Serve { demo } => Ok(serve::serve(config, demo)?),
+        Command::Sandbox => Ok(sandbox::sandbox(config)?),
         Command::Demo => Ok(serve::demo(config)?),
         Command::Migrate => Ok(copy::migrate(&config)?),
         Command::Books { command: BooksCommand::Check } => books::check(&config),

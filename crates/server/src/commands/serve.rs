@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::serve::{Running, StartError, open, signal, start, while_doing};
 
-fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(while_doing("start the runtime"))
 }
 
@@ -49,6 +49,7 @@ async fn announce(running: &Running) {
         let door = format!("https://{host}:{}/", address.port());
         println!("other devices  {door}  (install {door}ca.pem there first)");
     }
+    println!("gateway   http://localhost:{}/", running.gateway.port());
     println!("operator  http://localhost:{}/", running.operator.port());
     if let Some(token) = first_operator_token(running).await {
         println!("first operator  http://localhost:{}/first#token={token}  (once)", running.operator.port());

@@ -64,6 +64,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     let server = &config.server;
     loopback("server.http_address", server.http_address)?;
     loopback("server.operator_address", server.operator_address)?;
+    loopback("server.gateway_address", server.gateway_address)?;
     one_of("log.format", &config.log.format, &["text", "json"])?;
     one_of("bank.connector", &config.bank.connector, &["sandbox"])?;
     one_of("registry.connector", &config.registry.connector, &["sandbox"])?;

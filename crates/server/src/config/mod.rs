@@ -21,6 +21,7 @@ pub struct Config {
     /// Where keys, certificates and an embedded database live; made at first start with mode 0700.
     pub data_dir: DataDir,
     pub server: ServerConfig,
+    pub gateway: GatewayConfig,
     pub store: StoreChoice,
     pub bank: BankConfig,
     pub registry: RegistryConfig,
@@ -31,12 +32,14 @@ pub struct Config {
 }
 
 impl Config {
-    /// Moves every port with the first one, as `--port` does: the operator's is the next, HTTPS 363 further, the sandbox
+    /// Moves every port with the first one, as `--port` does: the operator's is the next, the gateway's the one after,
+    /// HTTPS 363 further, the sandbox
     /// bank's doors 10 and 11 further. The defaults lie the same way.
     pub fn move_to(&mut self, port: u16) {
         let at = |offset: u16| port.saturating_add(offset);
         self.server.http_port = port;
         self.server.operator_port = at(1);
+        self.server.gateway_port = at(2);
         self.server.https_port = if self.server.https_port == 0 { 0 } else { at(363) };
         self.bank.url = format!("https://localhost:{}", at(10));
         self.registry.url.clone_from(&self.bank.url);
@@ -71,6 +74,10 @@ pub struct ServerConfig {
     pub operator_address: IpAddr,
     /// Port of the operator's page.
     pub operator_port: u16,
+    /// Address of the merchants' gateway; HTTP, so it must be loopback.
+    pub gateway_address: IpAddr,
+    /// Port of the merchants' gateway, for a proxy that ends TLS and speaks HTTP/1.1.
+    pub gateway_port: u16,
     /// What codes and links begin with; empty means the HTTP door's own address.
     pub public_url: String,
     /// Names and addresses beside the machine's own that the local certificate is for.
@@ -90,6 +97,8 @@ impl Default for ServerConfig {
             https_port: 8443,
             operator_address: Ipv4Addr::LOCALHOST.into(),
             operator_port: 8081,
+            gateway_address: Ipv4Addr::LOCALHOST.into(),
+            gateway_port: 8082,
             public_url: String::new(),
             certificate_names: Vec::new(),
             sign_in_per_minute: 120,
@@ -105,6 +114,34 @@ impl ServerConfig {
             return format!("http://localhost:{}", self.http_port);
         }
         self.public_url.trim_end_matches('/').to_owned()
+    }
+}
+
+/// The merchants' gateway.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GatewayConfig {
+    /// What download addresses and notices' own links begin with; empty means the gateway's own address.
+    pub public_url: String,
+    /// Whether notices may go to addresses of this machine or of a private network.
+    pub allow_private_callbacks: bool,
+    /// Whether a body with a member that no document names is refused.
+    pub strict_unknown_fields: bool,
+    /// Whether the same signed request is refused the second time.
+    pub refuse_replays: bool,
+    /// Largest request body, in bytes.
+    pub body_bytes_max: usize,
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        Self {
+            public_url: String::new(),
+            allow_private_callbacks: false,
+            strict_unknown_fields: false,
+            refuse_replays: true,
+            body_bytes_max: 1_048_576,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ mod shops;
 use std::net::SocketAddr;
 
 pub use inbox::{Inbox, code_in};
-pub use people::{Stranger, bring_in};
+pub use people::{Holder, Stranger, bring_in, holder};
 pub use phone::{Phone, PhoneError, http_client, new_key};
 pub use pin_pad::{PinKey, PinPad};
 pub use shops::open_shops;

@@ -63,6 +63,21 @@ pub(super) const PEOPLE: [DemoPerson; 3] = [
     },
 ];
 
+/// One of the demo's people with an account of their own.
+#[derive(Clone, Copy)]
+pub struct Holder {
+    pub name: &'static str,
+    pub phone: &'static str,
+    pub pin: &'static str,
+}
+
+/// The person of this name or phone number; the first of them when none is given.
+pub fn holder(name: Option<&str>) -> Option<Holder> {
+    let with_account = PEOPLE.iter().filter(|person| !person.pin.is_empty());
+    let mut named = with_account.filter(|person| name.is_none_or(|name| [person.name, person.phone].contains(&name)));
+    named.next().map(|person| Holder { name: person.name, phone: person.phone, pin: person.pin })
+}
+
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 600;
 

@@ -81,6 +81,12 @@ impl Phone {
         Ok(Self { http: http.clone(), base: base.to_owned(), number: number.to_owned(), cookie, device, pin_key: None })
     }
 
+    /// A phone whose session was kept.
+    pub fn resume(http: &Client, base: &str, number: &str, cookie: String, device: String) -> Self {
+        let (http, base, number) = (http.clone(), base.to_owned(), number.to_owned());
+        Self { http, base, number, cookie, device, pin_key: None }
+    }
+
     /// The same phone at another door of the same wallet.
     #[must_use]
     pub fn at(&self, base: &str) -> Self {

@@ -90,6 +90,13 @@ impl Problem {
         problem.retry(RetryAdvice::SameRequest).next(&[Next::Retry, Next::ContactSupport])
     }
 
+    /// What another door answered, passed on with its code and status.
+    pub fn passed_on(status: u16, body: &serde_json::Value) -> Self {
+        let text = |name: &str| body[name].as_str().unwrap_or_default();
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        Self::new(status, text("code"), text("message"))
+    }
+
     /// The business said no.
     pub fn from_refusal(refusal: &dyn Refusal) -> Self {
         let code = refusal.code();

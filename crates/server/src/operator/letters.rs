@@ -60,7 +60,7 @@ async fn revive_letter(
     Path(id): Path<String>,
 ) -> Result<Json<Done>, Problem> {
     let job: JobId = id.parse().map_err(|_| Problem::not_found())?;
-    if !state.store.revive(job, Timestamp::now()).await? {
+    if !state.store.revive(job, state.clock.now()).await? {
         return Err(Problem::not_found());
     }
     let operator = session.operator;

@@ -29,7 +29,7 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
         say(round(&state).await);
         if sealed.elapsed() >= SEAL_EVERY {
             sealed = Instant::now();
-            say(blocking(&state, |state| state.store.seal(Timestamp::now())).await);
+            say(blocking(&state, |state| state.store.seal(state.clock.now())).await);
         }
         if swept.elapsed() >= SWEEP_EVERY {
             swept = Instant::now();
@@ -46,6 +46,7 @@ async fn round(state: &AppState) -> Result<(), Fault> {
 
 async fn sweep(state: &AppState) -> Result<(), Fault> {
     state.work(|tx, ctx| wallet::attempt::sweep(tx, ctx)).await?;
+    // The store dates what it remembers by real time.
     blocking(state, |state| state.store.forget_requests(Timestamp::now() - REQUESTS_KEPT)).await
 }
 

@@ -87,9 +87,9 @@ fn tell(state: &AppState, live: &Live) {
 /// Reads the announcements of every process, on PostgreSQL.
 pub(super) async fn tail(state: AppState, mut stopped: watch::Receiver<bool>) {
     let mut told: HashMap<EntryId, Timestamp> = HashMap::new();
-    let started = Timestamp::now();
+    let started = state.clock.now();
     while !*stopped.borrow() {
-        let since = Timestamp::now().checked_sub(TAIL_BACK).unwrap_or(started).max(started);
+        let since = state.clock.now().checked_sub(TAIL_BACK).unwrap_or(started).max(started);
         match state.store.read(move |view| announced(view, since)).await {
             Ok(hints) => tell_new(&state, &mut told, hints),
             Err(fault) => tracing::debug!(fault = chain(&fault), "cannot read announcements"),

@@ -31,7 +31,8 @@ pub(super) async fn run(state: AppState, connectors: Arc<Connectors>, mut stoppe
     }
 }
 
-async fn collect(state: &AppState, connectors: &Connectors) -> Result<usize, String> {
+/// Reads one page of the mailbox and says how long it was.
+pub(super) async fn collect(state: &AppState, connectors: &Connectors) -> Result<usize, String> {
     let name = state.config.bank.connector.clone();
     let after = state.store.read(move |view| read_to(view, &name)).await.map_err(|fault: Fault| chain(&fault))?;
     let items = connectors.bank.collect(after).await.map_err(|error| error.to_string())?;

@@ -16,15 +16,18 @@ mod queue;
 mod reconciliation;
 mod registry;
 mod sms;
+mod under_way;
 
 use std::future::Future;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use store::Leased;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use self::queue::Unfinished;
+pub use self::under_way::{Begun, UnderWay};
 use crate::app::AppState;
 use crate::connectors::Connectors;
 
@@ -46,6 +49,17 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(reconciliation::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));
+}
+
+/// Does at once what is otherwise done every so often, after the clock was set forward: reads the bank's mail and, when a
+/// business day has ended since `day`, holds that day against the bank's statement. What fails is tried again by itself.
+pub async fn catch_up(state: &AppState, connectors: &Connectors, day: Date) {
+    while let Ok(1..) = mailbox::collect(state, connectors).await {}
+    if wallet::business_day(state.clock.now()) > day
+        && let Err(why) = reconciliation::compare(state, connectors, day).await
+    {
+        tracing::info!(why, %day, "the statement of a day cannot be compared yet");
+    }
 }
 
 struct Team<'a> {

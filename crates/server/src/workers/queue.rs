@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::backoff::wait_after;
+use super::under_way::Begun;
 use crate::app::{AppState, random};
 use crate::door::chain;
 use crate::metrics::{self, JobEnd};
@@ -39,19 +40,22 @@ where
     W: Fn(Leased) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), Unfinished>> + Send + 'static,
 {
-    let mut commits = state.store.commits();
+    let (mut commits, mut moves) = (state.store.commits(), state.clock.moves());
     let mut under_way = JoinSet::new();
     while !*stopped.borrow() {
         while under_way.try_join_next().is_some() {}
         let free = state.config.workers.concurrency.saturating_sub(under_way.len());
+        let looking = state.under_way.begin();
         let jobs = lease(&state, queue, free).await;
         let idle = jobs.is_empty();
         for job in jobs {
-            under_way.spawn(carry_out(state.clone(), job, work.clone()));
+            under_way.spawn(carry_out(state.clone(), state.under_way.begin(), job, work.clone()));
         }
+        drop(looking);
         if idle {
             tokio::select! {
                 _ = commits.changed(), if free > 0 => {}
+                _ = moves.changed(), if free > 0 => {}
                 Some(_) = under_way.join_next() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 _ = stopped.changed() => {}
@@ -66,13 +70,13 @@ pub(super) async fn lease(state: &AppState, queue: &'static str, limit: usize) -
         return Vec::new();
     }
     let lease_for = Duration::from_millis(state.config.workers.lease_ms);
-    state.store.lease(queue, limit, Timestamp::now(), lease_for).await.unwrap_or_else(|fault| {
+    state.store.lease(queue, limit, state.clock.now(), lease_for).await.unwrap_or_else(|fault| {
         tracing::warn!(queue, fault = chain(&fault), "cannot lease jobs");
         Vec::new()
     })
 }
 
-async fn carry_out<F, W>(state: AppState, job: Leased, work: W)
+async fn carry_out<F, W>(state: AppState, begun: Begun, job: Leased, work: W)
 where
     W: Fn(Leased) -> F,
     F: Future<Output = Result<(), Unfinished>>,
@@ -91,12 +95,13 @@ where
         // The lease runs out by itself, so the job is not lost.
         tracing::warn!(%id, fault = chain(&fault), "cannot say how a job ended");
     }
+    drop(begun);
 }
 
 async fn bury(state: &AppState, id: JobId, why: &str) -> Result<(), Fault> {
     tracing::error!(%id, why, "a job is set aside for an operator");
     metrics::job(JobEnd::Buried);
-    state.store.bury(id, Timestamp::now(), why).await
+    state.store.bury(id, state.clock.now(), why).await
 }
 
 async fn retry(state: &AppState, id: JobId, attempt: u32, why: &str) -> Result<(), Fault> {
@@ -105,5 +110,5 @@ async fn retry(state: &AppState, id: JobId, attempt: u32, why: &str) -> Result<(
     tracing::debug!(%id, attempt, why, wait_ms = wait.as_millis(), "a job is tried again");
     metrics::job(JobEnd::Retried);
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
-    state.store.retry_later(id, Timestamp::now().checked_add(wait).unwrap_or(Timestamp::MAX), why).await
+    state.store.retry_later(id, state.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX), why).await
 }

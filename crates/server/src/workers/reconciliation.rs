@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bank::{EntryKind, Statement, StatementEntry};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use tokio::sync::watch;
 use wallet::reconciliation::{self, BankDay, Line, LineKind};
 
@@ -20,8 +20,9 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// is compared again: the result replaces what was kept, and late answers may have closed a break since.
 pub(super) async fn run(state: AppState, connectors: Arc<Connectors>, mut stopped: watch::Receiver<bool>) {
     let mut done: Option<Date> = None;
+    let mut moves = state.clock.moves();
     while !*stopped.borrow() {
-        let yesterday = wallet::business_day(Timestamp::now()).saturating_sub(1.day());
+        let yesterday = wallet::business_day(state.clock.now()).saturating_sub(1.day());
         if done != Some(yesterday) {
             match compare(&state, &connectors, yesterday).await {
                 Ok(()) => done = Some(yesterday),
@@ -30,12 +31,14 @@ pub(super) async fn run(state: AppState, connectors: Arc<Connectors>, mut stoppe
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = moves.changed() => {}
             _ = stopped.changed() => {}
         }
     }
 }
 
-async fn compare(state: &AppState, connectors: &Connectors, day: Date) -> Result<(), String> {
+/// Holds one day against the bank's statement of it.
+pub(super) async fn compare(state: &AppState, connectors: &Connectors, day: Date) -> Result<(), String> {
     let statement = connectors.bank.statement(day).await.map_err(|error| error.to_string())?;
     let bank_day = in_our_words(statement);
     let report = state.work(move |tx, ctx| reconciliation::reconcile(tx, ctx, &bank_day)).await;

@@ -127,6 +127,7 @@ pub fn config_in(dir: &Path) -> Config {
     config.server.http_port = 0;
     config.server.https_port = 0;
     config.server.operator_port = 0;
+    config.server.gateway_port = 0;
     config.server.sign_in_per_minute = 10_000;
     config.bank.link_dir = dir.join("bank/link");
     config

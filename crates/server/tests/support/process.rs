@@ -35,6 +35,7 @@ impl ServerProcess {
     pub fn new(dir: &Path, name: &str, mut config: Config) -> Self {
         config.server.http_port = free_port();
         config.server.operator_port = free_port();
+        config.server.gateway_port = free_port();
         let base = format!("http://127.0.0.1:{}", config.server.http_port);
         let file = dir.join(format!("{name}.toml"));
         std::fs::write(&file, toml::to_string(&config).unwrap()).unwrap();

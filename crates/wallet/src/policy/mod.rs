@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** no figure of a rule is a literal in code.
 
+mod gateway;
 mod payments;
 mod people;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
+pub use gateway::Gateway;
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -78,6 +80,7 @@ pub struct Policy {
     pub bar_code: BarCode,
     pub order: Orders,
     pub instruction: Instructions,
+    pub gateway: Gateway,
 }
 
 /// Why a policy file is refused.

@@ -1,0 +1,27 @@
+//! The sandbox: the whole wallet, a bank beside it, a merchant ready to use, phones, and a time machine, behind one port.
+//!
+//! Whoever asks for a page or an operation of the wallet gets it; whoever speaks WeChat Pay's wire meets the gateway;
+//! whoever takes the port for a proxy is led to the gateway under the host names that clients have built in; and whoever
+//! begins with TLS is spoken to in TLS.
+//!
+//! **Invariant:** it listens on loopback only, and everything it did is in its own data directory.
+
+mod api;
+mod bank;
+pub mod phones;
+pub mod proxy;
+mod start;
+mod time_machine;
+mod tls;
+
+pub use api::routes;
+pub use start::{RunningSandbox, start};
+pub use time_machine::TimeMachine;
+
+use phones::Phones;
+
+/// What the sandbox's own operations work with.
+pub struct Sandbox {
+    pub machine: TimeMachine,
+    pub phones: Phones,
+}
