@@ -35,6 +35,7 @@ cargo xtask VERB
             --port N   the wallet's port (8080); the others follow it
             --fresh    forget data/ and start over
             --dev      debug build, pages reloaded as they change
+          sandbox      instead: the merchants' gateway to try clients against, everything on one port
   test    prove everything
             --quick        the inner loop: lint, unit and web
             --only STAGE   one stage

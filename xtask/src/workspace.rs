@@ -19,6 +19,11 @@ pub fn data() -> PathBuf {
     root().join("data")
 }
 
+/// What the sandbox of the merchants' gateway keeps.
+pub fn sandbox_data() -> PathBuf {
+    root().join("sandbox-data")
+}
+
 /// Cargo's target folder.
 pub fn target() -> PathBuf {
     let chosen = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);

@@ -9,6 +9,7 @@ mod plan;
 
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -26,11 +27,17 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     let fresh = arguments.flag("--fresh");
     let dev = arguments.flag("--dev");
     let port = arguments.value("--port")?;
+    let what = arguments.word();
     arguments.done()?;
     let plan = Plan::new(port.as_deref(), if dev { Profile::Debug } else { Profile::Release })?;
+    match what.as_deref() {
+        None => {}
+        Some("sandbox") => return sandbox(&plan, fresh),
+        Some(other) => return Err(format!("There is no {other:?} to run; `cargo xtask help` lists what there is.")),
+    }
     build(&plan)?;
     if fresh {
-        forget()?;
+        forget(&workspace::data())?;
     }
     let mut bank = bank(&plan)?;
     demo(&plan)?;
@@ -71,11 +78,28 @@ fn build(plan: &Plan) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn forget() -> Result<(), Trouble> {
-    let step = Step::new("forget data/");
-    let data = workspace::data();
+/// The sandbox starts and stops its own bank and says itself what there is to know.
+fn sandbox(plan: &Plan, fresh: bool) -> Result<ExitCode, Trouble> {
+    build(plan)?;
+    if fresh {
+        forget(&workspace::sandbox_data())?;
+    }
+    plan.sandbox_ports_are_free()?;
+    let mut step = Step::new("sandbox");
+    let mut sandbox = Running::start("feiqian sandbox", plan.sandbox_command())?;
+    sandbox.until_it_says("ready", &mut step, START_PATIENCE)?;
+    step.done(&plan.wallet_url());
+    println!("\n{}\n\n  Ctrl-C stops everything.", sandbox.said().trim_end_matches("ready\n").trim_end());
+    loop {
+        sandbox.check()?;
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+fn forget(data: &Path) -> Result<(), Trouble> {
+    let step = Step::new(&format!("forget {}/", data.file_name().unwrap_or_default().display()));
     if data.exists() {
-        fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
+        fs::remove_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
     }
     step.done("");
     Ok(())

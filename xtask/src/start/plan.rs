@@ -37,6 +37,10 @@ impl Plan {
         self.port + 1
     }
 
+    fn gateway_port(&self) -> u16 {
+        self.port + 2
+    }
+
     fn bank_port(&self) -> u16 {
         self.port + 10
     }
@@ -86,6 +90,14 @@ impl Plan {
         command
     }
 
+    /// The sandbox keeps apart from the wallet's own data.
+    pub fn sandbox_command(&self) -> Command {
+        let mut command = self.executable("feiqian");
+        command.args(["--port", &self.port.to_string(), "sandbox"]);
+        command.env("FEIQIAN_DATA_DIR", workspace::sandbox_data());
+        command
+    }
+
     pub fn bank_command(&self) -> Command {
         let mut command = self.executable("feiqian-bank");
         command.args(["--iso-port", &self.bank_port().to_string(), "--pages-port", &self.bank_page_port().to_string()]);
@@ -105,8 +117,12 @@ impl Plan {
         free(self.bank_port()).and_then(|()| free(self.bank_page_port()))
     }
 
+    pub fn sandbox_ports_are_free(&self) -> Result<(), Trouble> {
+        free(self.port).and_then(|()| self.bank_port_is_free())
+    }
+
     pub fn wallet_port_is_free(&self) -> Result<(), Trouble> {
-        free(self.port).and_then(|()| free(self.operator_port()))
+        free(self.port).and_then(|()| free(self.operator_port())).and_then(|()| free(self.gateway_port()))
     }
 }
 

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_same_merchant_nonce_and_time_are_seen_once() {
-        let seen = Seen::for_window(Duration::from_secs(300));
+        let seen = Seen::for_window(Duration::from_mins(5));
         assert!(seen.is_first("1900000001", 1, "a"));
         assert!(!seen.is_first("1900000001", 1, "a"));
         assert!(seen.is_first("1900000001", 2, "a"));

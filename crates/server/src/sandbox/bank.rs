@@ -14,7 +14,7 @@ use crate::serve::{StartError, while_doing};
 
 const NAME: &str = "feiqian-bank";
 /// A first start makes keys and books.
-const READY_MAX: Duration = Duration::from_secs(60);
+const READY_MAX: Duration = Duration::from_mins(1);
 const END_MAX: Duration = Duration::from_secs(5);
 
 /// A bank that answers.
