@@ -38,6 +38,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     22 "0022_reconciliation";
     30 "0030_announcement";
     60 "0060_clock";
+    61 "0061_gateway_refusal";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -1,5 +1,7 @@
 //! Figures about the merchant gateway's door.
 
+use std::num::NonZeroU32;
+
 use serde::Deserialize;
 
 use super::Figure;
@@ -12,6 +14,8 @@ pub struct Gateway {
     pub request_window_s: Figure<u32>,
     /// How long a merchant may take to answer a notice.
     pub callback_answer_ms: Figure<u32>,
+    /// How many refused signatures are explained in a second, for all merchants together; each costs many verifications.
+    pub lessons_per_second_max: Figure<NonZeroU32>,
     /// How many refused signatures are kept for each merchant's developers.
     pub refusals_kept: Figure<u32>,
     /// How long a bill's download address works.
