@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** no figure of a rule is a literal in code.
 
+mod merchants;
 mod payments;
 mod people;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
+pub use merchants::Merchants;
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -78,6 +80,7 @@ pub struct Policy {
     pub bar_code: BarCode,
     pub order: Orders,
     pub instruction: Instructions,
+    pub merchant: Merchants,
 }
 
 /// Why a policy file is refused.
@@ -119,7 +122,8 @@ impl Policy {
     }
 
     fn check(&self) -> Result<(), PolicyError> {
-        for (holds, what) in self.people_checks().into_iter().chain(self.payment_checks()) {
+        for (holds, what) in self.people_checks().into_iter().chain(self.payment_checks()).chain(self.merchant_checks())
+        {
             if !holds {
                 return Err(PolicyError::Contradiction(what));
             }
