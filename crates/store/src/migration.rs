@@ -38,6 +38,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     22 "0022_reconciliation";
     30 "0030_announcement";
     40 "0040_merchant_terms";
+    41 "0041_apps";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

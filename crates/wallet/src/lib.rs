@@ -25,6 +25,7 @@ mod refusal;
 mod stage;
 
 pub mod account;
+pub mod app;
 pub mod attempt;
 pub mod balance;
 pub mod bill;
