@@ -39,6 +39,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     30 "0030_announcement";
     40 "0040_merchant_terms";
     41 "0041_apps";
+    42 "0042_credentials";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -31,6 +31,7 @@ pub mod balance;
 pub mod bill;
 pub mod card;
 pub mod contact;
+pub mod credential;
 pub mod fee;
 pub mod help;
 pub mod identity;
