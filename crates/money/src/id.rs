@@ -147,6 +147,12 @@ id_types! {
     OperatorId = "opr";
     /// A recorded act of an operator.
     ActId = "act";
+    /// Money that a merchant gives back.
+    RefundId = "rfd";
+    /// Something that a merchant is told.
+    CallbackId = "cbk";
+    /// Money from a merchant's balance to its bank account.
+    MerchantWithdrawalId = "mwd";
 }
 
 #[cfg(test)]

@@ -115,6 +115,9 @@ ids!(
     VerificationId,
     OperatorId,
     ActId,
+    RefundId,
+    CallbackId,
+    MerchantWithdrawalId,
 );
 
 impl<'a> From<&'a str> for Value<'a> {

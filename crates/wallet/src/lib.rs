@@ -25,11 +25,13 @@ mod refusal;
 mod stage;
 
 pub mod account;
+pub mod app;
 pub mod attempt;
 pub mod balance;
 pub mod bill;
 pub mod card;
 pub mod contact;
+pub mod credential;
 pub mod fee;
 pub mod help;
 pub mod identity;

@@ -1,26 +1,39 @@
 //! Merchants, their stores, and the people at their tills.
 //!
-//! A merchant owns one ledger account; its stores take money into it. A store has a static code on the counter and
-//! tills that staff sign in to.
+//! A merchant owns two ledger accounts: its stores take money into the pending one, less the house's fee, and settlement
+//! moves it to the available one. A store has a static code on the counter and tills that staff sign in to.
 //!
 //! **Invariant:** a till sees only its own store's orders, charges and takings.
+//!
+//! **Invariant:** the fee is taken in the entry that pays the merchant, so that neither is ever booked without the other.
 
+mod kind;
+mod refusal;
 mod rows;
 mod session;
 mod takings;
+mod terms;
 
+pub use kind::Kind;
+pub use refusal::MerchantRefusal;
 pub use rows::{ListedShop, Shop, by_code, listed, shop};
 pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, password_hash, sign_in, sign_out};
 pub use takings::{Taking, Takings, takings};
 
+pub use terms::{
+    BankAccount, Contract, Merchant, Payout, all, bank_account, by_mchid, enrol, find, set_bank_account, set_terms,
+    sub_of, subs,
+};
+
 pub(crate) use rows::usable;
 pub(crate) use takings::take;
+pub(crate) use terms::charge;
 
 use ledger::AccountKind;
 use money::{MerchantId, StaffId, StoreId};
-use store::Tx;
+use store::{Fault, Tx};
 
-use crate::{Ctx, Stop};
+use crate::{Ctx, Refusal, Stop};
 
 /// A merchant to be opened, with its first store and one person at the till.
 #[derive(Clone)]
@@ -49,21 +62,39 @@ pub struct Opened {
     pub staff: StaffId,
 }
 
-/// Opens a merchant with its ledger account, a store with its static code, and a person at the till.
+/// Opens a merchant that only has tills, with its ledger accounts, a store with its static code, and a person at the till.
 ///
 /// # Errors
 /// [`TillRefusal::LoginTaken`].
 pub fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OpenMerchant) -> Result<Opened, Stop<TillRefusal>> {
-    session::refuse_taken(tx, &command.login)?;
+    open_with(tx, ctx, command, Contract::TILL).map_err(|stop| match stop {
+        Stop::Refused(MerchantRefusal::Till(refusal)) => Stop::Refused(refusal),
+        Stop::Refused(other) | Stop::Recorded(other) => Stop::Fault(Fault::corrupt(other.code())),
+        Stop::Fault(fault) => Stop::Fault(fault),
+    })
+}
+
+/// Opens a merchant under a contract. What is ordered over the wire goes to its first store.
+///
+/// # Errors
+/// [`MerchantRefusal`].
+pub fn open_with(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    command: OpenMerchant,
+    contract: Contract,
+) -> Result<Opened, Stop<MerchantRefusal>> {
+    session::refuse_taken(tx, &command.login).map_err(|stop| stop.map(MerchantRefusal::Till))?;
     let account = tx.new_account(AccountKind::Merchant)?;
     let merchant = MerchantId::new(ctx.now_ms(), &mut ctx.entropy);
     rows::insert_merchant(tx, ctx, merchant, account, &command.name)?;
     let store = StoreId::new(ctx.now_ms(), &mut ctx.entropy);
     let code = static_code(ctx);
     let name = shown_name(&command.name, &command.store.name);
-    rows::insert_store(tx, ctx, &Shop { id: store, merchant, account, name, code }, &command.store)?;
+    rows::insert_store(tx, ctx, &Shop { id: store, merchant, account, name, code, fee_bps: 0 }, &command.store)?;
     let staff = StaffId::new(ctx.now_ms(), &mut ctx.entropy);
     session::insert_staff(tx, ctx, staff, store, &command)?;
+    enrol(tx, ctx, (merchant, store), contract)?;
     Ok(Opened { merchant, store, staff })
 }
 

@@ -18,6 +18,8 @@ pub struct Shop {
     pub name: String,
     /// What the static QR carries.
     pub code: String,
+    /// What the merchant pays of what it is paid, in hundredths of a percent.
+    pub fee_bps: u32,
 }
 
 /// A store in the list of shops.
@@ -59,9 +61,11 @@ pub(super) fn insert_store(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, store: &Open
     )
 }
 
-const BY_CODE: &str = "SELECT id, merchant, account, name, code FROM merchant_store WHERE code = ?1 AND state = 'open'";
-const BY_ID: &str = "SELECT id, merchant, account, name, code FROM merchant_store WHERE id = ?1";
-const USABLE: &str = "SELECT id, merchant, account, name, code FROM merchant_store WHERE id = ?1 AND state = 'open'";
+const BY_CODE: &str =
+    "SELECT id, merchant, account, name, code, fee_bps FROM merchant_store WHERE code = ?1 AND state = 'open'";
+const BY_ID: &str = "SELECT id, merchant, account, name, code, fee_bps FROM merchant_store WHERE id = ?1";
+const USABLE: &str =
+    "SELECT id, merchant, account, name, code, fee_bps FROM merchant_store WHERE id = ?1 AND state = 'open'";
 
 /// The store of a static code.
 pub fn by_code(view: &mut View<'_>, code: &str) -> Result<Option<Shop>, Fault> {
@@ -97,5 +101,12 @@ pub fn listed(view: &mut View<'_>) -> Result<Vec<ListedShop>, Fault> {
 }
 
 fn read(row: &Row) -> Result<Shop, Fault> {
-    Ok(Shop { id: row.get(0)?, merchant: row.get(1)?, account: row.get(2)?, name: row.get(3)?, code: row.get(4)? })
+    Ok(Shop {
+        id: row.get(0)?,
+        merchant: row.get(1)?,
+        account: row.get(2)?,
+        name: row.get(3)?,
+        code: row.get(4)?,
+        fee_bps: row.get(5)?,
+    })
 }

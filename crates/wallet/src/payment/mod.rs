@@ -128,6 +128,7 @@ fn from_balance(
         payment.shop_account,
         payment.amount,
     );
+    let entry = merchant::charge(entry, &bid.shop, payment.amount)?;
     balance::post(tx, uses.count_into(entry))?;
     write(tx, &payment)?;
     merchant::take(tx, ctx, &bid.shop, payment.id, payment.amount)?;

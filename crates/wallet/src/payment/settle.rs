@@ -46,6 +46,7 @@ fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order:
     let entry = balance::entry(ctx, EntryKind::CardPayment, payment.id.to_bytes())
         .transfer(house::BANK_RESERVE, payment.account, payment.amount)
         .transfer(payment.account, payment.shop_account, payment.amount);
+    let entry = merchant::charge(entry, shop, payment.amount)?;
     balance::post_certain(tx, uses.count_into(entry))?;
     merchant::take(tx, ctx, shop, payment.id, payment.amount)?;
     if let Some(order) = order {

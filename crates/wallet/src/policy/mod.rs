@@ -6,6 +6,7 @@
 //! **Invariant:** no figure of a rule is a literal in code.
 
 mod gateway;
+mod merchants;
 mod payments;
 mod people;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
+pub use merchants::Merchants;
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -81,6 +83,7 @@ pub struct Policy {
     pub order: Orders,
     pub instruction: Instructions,
     pub gateway: Gateway,
+    pub merchant: Merchants,
 }
 
 /// Why a policy file is refused.
@@ -122,7 +125,8 @@ impl Policy {
     }
 
     fn check(&self) -> Result<(), PolicyError> {
-        for (holds, what) in self.people_checks().into_iter().chain(self.payment_checks()) {
+        for (holds, what) in self.people_checks().into_iter().chain(self.payment_checks()).chain(self.merchant_checks())
+        {
             if !holds {
                 return Err(PolicyError::Contradiction(what));
             }

@@ -35,6 +35,14 @@ pub enum Field {
     Branch,
     /// A bank's code, between the holder's typing it and the bank's looking at it.
     BankCode,
+    /// The bank account that a merchant's money goes to.
+    BankAccount,
+    /// The key under which a merchant reads what it is told, version 3.
+    MerchantKey,
+    /// The key under which a merchant signs, version 2.
+    MerchantSecret,
+    /// A private key with which the house signs towards merchants.
+    PlatformKey,
 }
 
 impl Field {
@@ -46,6 +54,10 @@ impl Field {
             Self::Pan => "pan",
             Self::Branch => "branch",
             Self::BankCode => "bank_code",
+            Self::BankAccount => "bank_account",
+            Self::MerchantKey => "merchant_key",
+            Self::MerchantSecret => "merchant_secret",
+            Self::PlatformKey => "platform_key",
         }
     }
 }

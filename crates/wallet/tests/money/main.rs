@@ -4,6 +4,7 @@ mod bills;
 mod cards;
 mod charges;
 mod failures;
+mod merchants;
 mod payments;
 mod reconciling;
 mod transfers;

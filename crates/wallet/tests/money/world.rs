@@ -14,7 +14,7 @@ use store::{Fault, Store, StoreConfig, Tx, View, params};
 use tempfile::TempDir;
 use wallet::account::{self, Phone};
 use wallet::instruction::{self, Answer, Begin, Call, Instruction, Outcome};
-use wallet::merchant::{self, OpenMerchant, OpenStore, Opened, Shop};
+use wallet::merchant::{self, Contract, Kind, OpenMerchant, OpenStore, Opened, Shop};
 use wallet::policy::DEFAULT;
 use wallet::vault::{Field, VaultKeys};
 use wallet::{Ctx, Policy, Refusal, Stop, Vault};
@@ -224,6 +224,29 @@ impl World {
             })
             .unwrap();
         (opened, self.look(move |view, _| merchant::shop(view, opened.store)).unwrap())
+    }
+
+    /// A merchant that is dealt with over the wire, at the policy's fee.
+    pub fn online(&self, name: &'static str, kind: Kind) -> (Opened, Shop) {
+        let opened = self.try_online(name, Contract { kind, fee_bps: None, settle_days: None }).unwrap();
+        (opened, self.look(move |view, _| merchant::shop(view, opened.store)).unwrap())
+    }
+
+    pub fn try_online(&self, name: &'static str, contract: Contract) -> Result<Opened, &'static str> {
+        let outcome = self.act(move |tx, ctx| {
+            let store =
+                OpenStore { name: name.into(), description_zh: "网上商店".into(), description_en: "Online".into() };
+            let command = OpenMerchant {
+                name: name.into(),
+                store,
+                login: name.into(),
+                staff_name: "小王".into(),
+                password_hash: "hash".into(),
+            };
+            merchant::open_with(tx, ctx, command, contract)
+        });
+        let refused = code(&outcome);
+        outcome.map_err(|_| refused)
     }
 
     /// What a holder can spend, and what is held.

@@ -1,0 +1,27 @@
+//! Figures about merchants: what they pay, and when they are paid.
+
+use serde::Deserialize;
+
+use super::{Figure, Policy};
+
+/// What the house agrees with a merchant when nothing else is agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merchants {
+    /// Hundredths of a percent of what is paid.
+    pub fee_bps: Figure<u32>,
+    pub fee_bps_max: Figure<u32>,
+    /// Business days after which what was paid is settled.
+    pub settle_days: Figure<u32>,
+}
+
+impl Policy {
+    pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
+        vec![
+            // Half of a sum and more as a fee would leave refunds of a single fen without a net amount.
+            (*self.merchant.fee_bps_max < 5_000, "merchant.fee_bps_max must be below 5000"),
+            (*self.merchant.fee_bps <= *self.merchant.fee_bps_max, "merchant.fee_bps is above merchant.fee_bps_max"),
+            (*self.merchant.settle_days > 0, "merchant.settle_days must be above 0"),
+        ]
+    }
+}
