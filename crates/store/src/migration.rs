@@ -37,11 +37,11 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     21 "0021_money";
     22 "0022_reconciliation";
     30 "0030_announcement";
-    60 "0060_clock";
-    61 "0061_gateway_refusal";
     40 "0040_merchant_terms";
     41 "0041_apps";
     42 "0042_credentials";
+    60 "0060_clock";
+    61 "0061_gateway_refusal";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.
