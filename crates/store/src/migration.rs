@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     40 "0040_merchant_terms";
     41 "0041_apps";
     42 "0042_credentials";
+    43 "0043_callbacks";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

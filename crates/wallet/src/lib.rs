@@ -29,6 +29,7 @@ pub mod app;
 pub mod attempt;
 pub mod balance;
 pub mod bill;
+pub mod callback;
 pub mod card;
 pub mod contact;
 pub mod credential;

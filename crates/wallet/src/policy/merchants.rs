@@ -1,4 +1,4 @@
-//! Figures about merchants: what they pay, and when they are paid.
+//! Figures about merchants: what they pay, when they are paid, and what they are told.
 
 use serde::Deserialize;
 
@@ -13,6 +13,16 @@ pub struct Merchants {
     pub fee_bps_max: Figure<u32>,
     /// Business days after which what was paid is settled.
     pub settle_days: Figure<u32>,
+}
+
+/// How merchants are told what happened.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callbacks {
+    /// How long to wait after the first, second, … failed attempt; after the last there is no other.
+    pub retry_after_s: Figure<Vec<u32>>,
+    /// An answer that took longer is a failure.
+    pub answer_within_ms: Figure<u32>,
 }
 
 impl Policy {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
-pub use merchants::Merchants;
+pub use merchants::{Callbacks, Merchants};
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -81,6 +81,7 @@ pub struct Policy {
     pub order: Orders,
     pub instruction: Instructions,
     pub merchant: Merchants,
+    pub callback: Callbacks,
 }
 
 /// Why a policy file is refused.
