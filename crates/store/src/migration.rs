@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     41 "0041_apps";
     42 "0042_credentials";
     43 "0043_callbacks";
+    44 "0044_trades";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

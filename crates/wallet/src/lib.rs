@@ -55,11 +55,12 @@ pub mod settings;
 pub mod sms_code;
 pub mod ticket;
 pub mod topup;
+pub mod trade;
 pub mod transfer;
 pub mod vault;
 pub mod withdrawal;
 
-pub use ctx::{Ctx, business_day, instant, start_of_day};
+pub use ctx::{Ctx, business_day, business_time, instant, start_of_day};
 pub use policy::Policy;
 pub use refusal::{MoneyState, Next, Refusal, RetryAdvice, Stop, refuse};
 pub use vault::Vault;

@@ -133,7 +133,7 @@ fn from_balance(
     write(tx, &payment)?;
     merchant::take(tx, ctx, &bid.shop, payment.id, payment.amount)?;
     if let Some(order) = bid.order {
-        order::pay(tx, ctx, order, payment.id)?;
+        order::pay(tx, ctx, order, &payment)?;
     }
     message::wake_for_bill(tx, ctx, payment.holder, payment.bill)?;
     Ok(payment)

@@ -1,4 +1,4 @@
-//! Figures about merchants: what they pay, when they are paid, and what they are told.
+//! Figures about merchants: what they pay, when they are paid, what they order and what they are told.
 
 use serde::Deserialize;
 
@@ -23,6 +23,20 @@ pub struct Callbacks {
     pub retry_after_s: Figure<Vec<u32>>,
     /// An answer that took longer is a failure.
     pub answer_within_ms: Figure<u32>,
+}
+
+/// What merchants order over the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trades {
+    /// A trade for which the merchant names no end is closed after this long.
+    pub ttl_s: Figure<u32>,
+    /// How long a prepay number or a code may be used; the merchant can have another.
+    pub token_ttl_s: Figure<u32>,
+    /// The same for a link in a browser.
+    pub h5_token_ttl_s: Figure<u32>,
+    /// How long a payment by code may be reversed.
+    pub reverse_within_s: Figure<u32>,
 }
 
 impl Policy {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
-pub use merchants::{Callbacks, Merchants};
+pub use merchants::{Callbacks, Merchants, Trades};
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -82,6 +82,7 @@ pub struct Policy {
     pub instruction: Instructions,
     pub merchant: Merchants,
     pub callback: Callbacks,
+    pub trade: Trades,
 }
 
 /// Why a policy file is refused.

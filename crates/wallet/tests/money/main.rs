@@ -7,5 +7,6 @@ mod failures;
 mod merchants;
 mod payments;
 mod reconciling;
+mod trades;
 mod transfers;
 mod world;
