@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     42 "0042_credentials";
     43 "0043_callbacks";
     44 "0044_trades";
+    45 "0045_refunds";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

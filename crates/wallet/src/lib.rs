@@ -49,6 +49,7 @@ pub mod policy;
 pub mod quote;
 pub mod receive_code;
 pub mod reconciliation;
+pub mod refund;
 pub mod scan;
 pub mod session;
 pub mod settings;

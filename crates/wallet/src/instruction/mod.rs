@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, JobId, NewJob, Tx};
 
 use crate::balance::UNREACHABLE;
-use crate::{Ctx, payment, topup, withdrawal};
+use crate::{Ctx, payment, refund, topup, withdrawal};
 
 /// The queue of the workers that talk to banks.
 pub const QUEUE: &str = "instruction";
@@ -47,6 +47,7 @@ pub enum Purpose {
     TopUp,
     Withdrawal,
     Payment,
+    Refund,
 }
 
 /// How to call the bank.
@@ -223,7 +224,7 @@ fn asked(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<()
     match instruction.purpose {
         Purpose::TopUp => topup::asked(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::asked(tx, ctx, instruction),
-        Purpose::Payment => Ok(()),
+        Purpose::Payment | Purpose::Refund => Ok(()),
     }
 }
 
@@ -232,6 +233,7 @@ fn settled(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<
         Purpose::TopUp => topup::settle(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::settle(tx, ctx, instruction),
         Purpose::Payment => payment::settle(tx, ctx, instruction),
+        Purpose::Refund => refund::settle(tx, ctx, instruction),
     }
 }
 
@@ -240,6 +242,7 @@ fn rejected(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::TopUp => topup::fail(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::fail(tx, ctx, instruction),
         Purpose::Payment => payment::fail(tx, ctx, instruction),
+        Purpose::Refund => refund::fail(tx, ctx, instruction),
     }
 }
 
@@ -248,5 +251,6 @@ fn returned(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::TopUp => topup::take_back(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::give_back(tx, ctx, instruction),
         Purpose::Payment => payment::take_back(tx, ctx, instruction),
+        Purpose::Refund => refund::come_back(tx, ctx, instruction),
     }
 }

@@ -146,8 +146,8 @@ fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) 
         kind: Kind::Debit,
         purpose: Purpose::Payment,
         subject: payment.id.to_bytes(),
-        holder: payment.holder,
-        card: payment.card.ok_or_else(|| Fault::corrupt("a card payment without a card"))?,
+        holder: Some(payment.holder),
+        card: payment.card,
         mandate,
         amount: payment.amount,
     };

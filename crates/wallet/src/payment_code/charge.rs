@@ -232,6 +232,12 @@ pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, store: StoreId, id: ChargeId) -> R
     Ok(advance(tx, ctx, charge, Event::Cancel)?)
 }
 
+/// The merchant gives a trade's charge up. One that is paid meanwhile stays paid.
+pub(crate) fn give_up(tx: &mut Tx<'_>, ctx: &Ctx, id: ChargeId) -> Result<(), Fault> {
+    let Some(charge) = rows::lock(tx, ctx, id)? else { return Ok(()) };
+    advance(tx, ctx, charge, Event::Cancel).map(|_| ())
+}
+
 /// A till's own charge, as it stands at this instant.
 ///
 /// # Errors

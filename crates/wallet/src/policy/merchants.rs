@@ -39,6 +39,16 @@ pub struct Trades {
     pub reverse_within_s: Figure<u32>,
 }
 
+/// What merchants give back.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refunds {
+    /// How many refunds one trade may have.
+    pub per_trade_max: Figure<u32>,
+    /// Days after its payment within which a trade may be refunded.
+    pub within_days: Figure<u32>,
+}
+
 impl Policy {
     pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
         vec![

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::card::Banks;
 
-pub use merchants::{Callbacks, Merchants, Trades};
+pub use merchants::{Callbacks, Merchants, Refunds, Trades};
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -83,6 +83,7 @@ pub struct Policy {
     pub merchant: Merchants,
     pub callback: Callbacks,
     pub trade: Trades,
+    pub refund: Refunds,
 }
 
 /// Why a policy file is refused.

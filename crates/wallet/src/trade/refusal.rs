@@ -41,6 +41,8 @@ pub enum TradeRefusal {
     NotByCode,
     /// The payment is too long ago to be reversed. Refund it.
     ReverseTooLate,
+    /// The merchant has too little to give back. Put money in, or wait for payments.
+    MerchantShort { available: Amount, needed: Amount },
     /// Something about the code on the phone. Scan a new one.
     Code(MoneyRefusal),
 }
@@ -64,6 +66,7 @@ impl Refusal for TradeRefusal {
             Self::MustReverse => "must_reverse",
             Self::NotByCode => "not_by_code",
             Self::ReverseTooLate => "reverse_too_late",
+            Self::MerchantShort { .. } => "merchant_short",
             Self::Code(inner) => inner.code(),
         }
     }
@@ -85,6 +88,7 @@ impl Refusal for TradeRefusal {
             | Self::MustReverse
             | Self::NotByCode
             | Self::ReverseTooLate
+            | Self::MerchantShort { .. }
             | Self::Code(_) => false,
         }
     }
@@ -107,7 +111,8 @@ impl Refusal for TradeRefusal {
             | Self::PayerMissing
             | Self::MustReverse
             | Self::NotByCode
-            | Self::ReverseTooLate => MoneyState::None,
+            | Self::ReverseTooLate
+            | Self::MerchantShort { .. } => MoneyState::None,
         }
     }
 
@@ -128,13 +133,17 @@ impl Refusal for TradeRefusal {
             | Self::PayerMissing
             | Self::MustReverse
             | Self::NotByCode
-            | Self::ReverseTooLate => &[Next::CorrectInput],
+            | Self::ReverseTooLate
+            | Self::MerchantShort { .. } => &[Next::CorrectInput],
         }
     }
 
     fn params(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::AmountTooLarge { max } => vec![("max", max.fen().to_string())],
+            Self::MerchantShort { available, needed } => {
+                vec![("available", available.fen().to_string()), ("needed", needed.fen().to_string())]
+            }
             Self::Code(inner) => inner.params(),
             Self::NotFound
             | Self::MerchantUnavailable

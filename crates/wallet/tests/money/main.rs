@@ -7,6 +7,7 @@ mod failures;
 mod merchants;
 mod payments;
 mod reconciling;
+mod refunds;
 mod trades;
 mod transfers;
 mod world;
