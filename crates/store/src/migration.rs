@@ -43,6 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     43 "0043_callbacks";
     44 "0044_trades";
     45 "0045_refunds";
+    46 "0046_settlements";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -53,6 +53,7 @@ pub mod refund;
 pub mod scan;
 pub mod session;
 pub mod settings;
+pub mod settlement;
 pub mod sms_code;
 pub mod ticket;
 pub mod topup;

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, JobId, NewJob, Tx};
 
 use crate::balance::UNREACHABLE;
-use crate::{Ctx, payment, refund, topup, withdrawal};
+use crate::{Ctx, payment, refund, settlement, topup, withdrawal};
 
 /// The queue of the workers that talk to banks.
 pub const QUEUE: &str = "instruction";
@@ -48,6 +48,7 @@ pub enum Purpose {
     Withdrawal,
     Payment,
     Refund,
+    MerchantWithdrawal,
 }
 
 /// How to call the bank.
@@ -225,6 +226,7 @@ fn asked(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<()
         Purpose::TopUp => topup::asked(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::asked(tx, ctx, instruction),
         Purpose::Payment | Purpose::Refund => Ok(()),
+        Purpose::MerchantWithdrawal => settlement::asked(tx, instruction),
     }
 }
 
@@ -234,6 +236,7 @@ fn settled(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<
         Purpose::Withdrawal => withdrawal::settle(tx, ctx, instruction),
         Purpose::Payment => payment::settle(tx, ctx, instruction),
         Purpose::Refund => refund::settle(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::pay_out(tx, ctx, instruction),
     }
 }
 
@@ -243,6 +246,7 @@ fn rejected(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::Withdrawal => withdrawal::fail(tx, ctx, instruction),
         Purpose::Payment => payment::fail(tx, ctx, instruction),
         Purpose::Refund => refund::fail(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::fail(tx, ctx, instruction),
     }
 }
 
@@ -252,5 +256,6 @@ fn returned(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::Withdrawal => withdrawal::give_back(tx, ctx, instruction),
         Purpose::Payment => payment::take_back(tx, ctx, instruction),
         Purpose::Refund => refund::come_back(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::give_back(tx, ctx, instruction),
     }
 }

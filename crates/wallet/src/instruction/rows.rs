@@ -58,7 +58,7 @@ impl Kind {
 }
 
 impl Purpose {
-    const ALL: [Self; 4] = [Self::TopUp, Self::Withdrawal, Self::Payment, Self::Refund];
+    const ALL: [Self; 5] = [Self::TopUp, Self::Withdrawal, Self::Payment, Self::Refund, Self::MerchantWithdrawal];
 
     /// The stored name.
     pub const fn code(self) -> &'static str {
@@ -67,6 +67,7 @@ impl Purpose {
             Self::Withdrawal => "withdrawal",
             Self::Payment => "payment",
             Self::Refund => "refund",
+            Self::MerchantWithdrawal => "merchant_withdrawal",
         }
     }
 

@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** the fee is taken in the entry that pays the merchant, so that neither is ever booked without the other.
 
+mod journal;
 mod kind;
 mod refusal;
 mod rows;
@@ -25,6 +26,7 @@ pub use terms::{
     sub_of, subs,
 };
 
+pub(crate) use journal::{entries_since, net};
 pub(crate) use rows::usable;
 pub(crate) use takings::take;
 pub(crate) use terms::{charge, fee_of};

@@ -8,6 +8,7 @@ mod merchants;
 mod payments;
 mod reconciling;
 mod refunds;
+mod settlements;
 mod trades;
 mod transfers;
 mod world;
