@@ -92,6 +92,14 @@ entry_kinds! {
     Reversal = 12, "reversal";
     /// The bank took a top-up back after paying it.
     TopUpReturned = 13, "top_up_returned";
+    /// A refund reached the payer's card.
+    RefundSettled = 14, "refund_settled";
+    /// The bank sent a refund back after paying it.
+    RefundReturned = 15, "refund_returned";
+    /// A refund was given up: the money is the merchant's again.
+    RefundClosed = 16, "refund_closed";
+    /// What a merchant was paid became what it may take out.
+    Settlement = 17, "settlement";
 }
 
 /// Why an entry cannot exist.

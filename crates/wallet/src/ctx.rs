@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use money::Entropy;
@@ -48,9 +48,14 @@ impl Ctx {
 /// The zone of business days, looked up once. China has had one zone without summer time since 1992.
 static BUSINESS_ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC));
 
+/// What clocks show at an instant where business days are counted.
+pub fn business_time(at: Timestamp) -> DateTime {
+    BUSINESS_ZONE.to_datetime(at)
+}
+
 /// The business day on which an instant falls.
 pub fn business_day(at: Timestamp) -> Date {
-    BUSINESS_ZONE.to_datetime(at).date()
+    business_time(at).date()
 }
 
 /// The first instant of a business day.

@@ -25,7 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 pub struct BillQuery {
     /// As `2026-11`; all months without it.
     month: Option<String>,
-    /// `payment`, `transfer_out`, `transfer_in`, `top_up` or `withdrawal`.
+    /// `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal` or `refund`.
     kind: Option<String>,
     /// Part of a payee, a note, or an amount in yuan.
     q: Option<String>,

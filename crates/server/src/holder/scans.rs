@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wallet::scan::{self, Scanned};
+use wallet::scan::{self, Code, Scanned};
+use wallet::trade;
 
 use super::money::Payee;
 use crate::app::AppState;
@@ -75,14 +76,18 @@ impl From<Scanned> for Scan {
     }
 }
 
-/// Says whom a code pays. Nothing moves.
+/// Says whom a code pays. Nothing moves; a trade's code is from now on this holder's to pay.
 #[utoipa::path(post, path = "/scans", tag = "payments", request_body = ScanRequest,
     responses((status = 200, body = Scan), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn read_scan(
-    _session: HolderSession,
+    session: HolderSession,
     State(state): State<AppState>,
     Json(request): Json<ScanRequest>,
 ) -> Result<Json<Scan>, Problem> {
+    if let Some(Code::Trade(code)) = scan::parse(&request.text) {
+        let sheet = state.write(move |tx, ctx| trade::by_code(tx, ctx, session.holder, &code)).await?;
+        return Ok(Json(Scanned::Order { order: sheet.order, shop: sheet.shop }.into()));
+    }
     let scanned = state.read(move |view, ctx| scan::read(view, ctx, &request.text)).await?;
     Ok(Json(scanned.into()))
 }

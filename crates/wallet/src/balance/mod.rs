@@ -19,7 +19,7 @@ pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};
 
 pub(crate) use funding::{card, debit_card};
-pub(crate) use request::Request;
+pub(crate) use request::{Request, hash as hash_facts};
 
 use ledger::{EntryBuilder, EntryKind, JournalEntry};
 use money::{Amount, EntryId};

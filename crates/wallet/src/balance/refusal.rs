@@ -38,6 +38,8 @@ pub enum PayeeRefusal {
     Unavailable,
     /// The payee is the payer.
     Oneself,
+    /// The order is somebody else's to pay: it was made for them, or they scanned it first. Ask for one of your own.
+    OtherPayer,
 }
 
 /// Something about the card.
@@ -47,6 +49,12 @@ pub enum CardRefusal {
     Unknown,
     /// The card cannot be used for this: a credit card receives no withdrawals and tops nothing up.
     TypeNotSupported,
+    /// The merchant takes no credit cards for this order. Use a debit card or the balance.
+    CreditNotTaken,
+    /// The merchant takes no debit cards for this order. Use a credit card or the balance.
+    DebitNotTaken,
+    /// The merchant takes no cards for this order. Use the balance.
+    NotTaken,
 }
 
 /// Why money does not move, by precedence.
@@ -66,6 +74,8 @@ pub enum MoneyRefusal {
     Amount(AmountRefusal),
     /// The card cannot be used.
     Card(CardRefusal),
+    /// The merchant does not take the balance for this order. Use a card.
+    BalanceNotTaken,
     /// A limit is reached.
     Limit(LimitReached),
     /// The payer has not named the missing character of the payee's name, and the sum or the payee is new. Ask whoever
@@ -102,6 +112,7 @@ impl PayeeRefusal {
             Self::CodeUsed => "code_used",
             Self::Unavailable => "payee_unavailable",
             Self::Oneself => "payee_oneself",
+            Self::OtherPayer => "order_of_another_payer",
         }
     }
 
@@ -112,7 +123,8 @@ impl PayeeRefusal {
             | Self::OrderExpired
             | Self::CodeUnknown
             | Self::CodeExpired
-            | Self::CodeUsed => &[Next::ScanAgain],
+            | Self::CodeUsed
+            | Self::OtherPayer => &[Next::ScanAgain],
             Self::OrderPaid => &[Next::SeeBill],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],
@@ -132,6 +144,10 @@ impl Refusal for MoneyRefusal {
             Self::Amount(AmountRefusal::Differs { .. }) => "amount_differs",
             Self::Card(CardRefusal::Unknown) => "card_unknown",
             Self::Card(CardRefusal::TypeNotSupported) => "card_type_not_supported",
+            Self::Card(CardRefusal::CreditNotTaken) => "credit_card_not_taken",
+            Self::Card(CardRefusal::DebitNotTaken) => "debit_card_not_taken",
+            Self::Card(CardRefusal::NotTaken) => "card_not_taken",
+            Self::BalanceNotTaken => "balance_not_taken",
             Self::Limit(inner) => inner.code(),
             Self::NameCheckNeeded => "name_check_needed",
             Self::NameCheckFailed => "name_check_failed",
@@ -155,6 +171,7 @@ impl Refusal for MoneyRefusal {
             | Self::NotFound
             | Self::Amount(_)
             | Self::Card(_)
+            | Self::BalanceNotTaken
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
             | Self::InsufficientBalance { .. }
@@ -174,6 +191,7 @@ impl Refusal for MoneyRefusal {
             | Self::Payee(_)
             | Self::Amount(_)
             | Self::Card(_)
+            | Self::BalanceNotTaken
             | Self::Limit(_)
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
@@ -201,6 +219,7 @@ impl Refusal for MoneyRefusal {
             Self::IdempotencyMismatch | Self::ReturnedToBalance => &[Next::SeeBill],
             Self::Amount(_) | Self::NameCheckNeeded | Self::NameCheckFailed => &[Next::CorrectInput],
             Self::Card(_) => &[Next::UseBalance, Next::BindCard],
+            Self::BalanceNotTaken => &[Next::UseCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
             Self::TooManySearches => &[Next::ScanAgain, Next::Wait],
@@ -225,6 +244,7 @@ impl Refusal for MoneyRefusal {
             | Self::TooManySearches
             | Self::Payee(_)
             | Self::Card(_)
+            | Self::BalanceNotTaken
             | Self::NameCheckNeeded
             | Self::NameCheckFailed
             | Self::AnswerUnknown

@@ -41,7 +41,8 @@ impl Request {
     }
 }
 
-fn hash(facts: &[&str]) -> [u8; 32] {
+/// A hash of facts that do not run into each other.
+pub(crate) fn hash(facts: &[&str]) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
     for fact in facts {
         context.update(&u64::try_from(fact.len()).unwrap_or(u64::MAX).to_be_bytes());

@@ -23,11 +23,13 @@ pub enum BillKind {
     TransferIn,
     TopUp,
     Withdrawal,
+    Refund,
 }
 
 impl BillKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Payment, Self::TransferOut, Self::TransferIn, Self::TopUp, Self::Withdrawal];
+    pub const ALL: [Self; 6] =
+        [Self::Payment, Self::TransferOut, Self::TransferIn, Self::TopUp, Self::Withdrawal, Self::Refund];
 
     /// The stable name, stored and on the wire.
     pub const fn code(self) -> &'static str {
@@ -37,6 +39,7 @@ impl BillKind {
             Self::TransferIn => "transfer_in",
             Self::TopUp => "top_up",
             Self::Withdrawal => "withdrawal",
+            Self::Refund => "refund",
         }
     }
 
@@ -49,7 +52,7 @@ impl BillKind {
     pub const fn direction(self) -> Direction {
         match self {
             Self::Payment | Self::TransferOut => Direction::Out,
-            Self::TransferIn => Direction::In,
+            Self::TransferIn | Self::Refund => Direction::In,
             Self::TopUp | Self::Withdrawal => Direction::Neutral,
         }
     }

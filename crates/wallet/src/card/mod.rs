@@ -25,8 +25,8 @@ pub use banks::{Bank, Banks, CardType, DEFAULT as DEFAULT_BANKS, Recognised, Wor
 pub use bind::{BindCard, bind, cancel, enter_code, resend};
 pub use failure::Failure;
 pub use refusal::CardRefusal;
-pub(crate) use rows::numbers;
 pub use rows::{Binding, Card, CardState, card, cards, reserved_phone};
+pub(crate) use rows::{numbers, owner};
 pub use state::{BindingEvent, BindingState, BindingStep};
 pub use task::{BankTask, Call, QUEUE, Question, begin};
 

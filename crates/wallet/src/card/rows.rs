@@ -285,7 +285,7 @@ pub(super) fn insert_card(tx: &mut Tx<'_>, ctx: &mut Ctx, card: &Card, sealed: &
 }
 
 /// Which account a card number is bound to.
-pub(super) fn owner(view: &mut View<'_>, vault: &Vault, pan: &Pan) -> Result<Option<(HolderId, CardId)>, Fault> {
+pub(crate) fn owner(view: &mut View<'_>, vault: &Vault, pan: &Pan) -> Result<Option<(HolderId, CardId)>, Fault> {
     let index = vault.index(Field::Pan, pan.expose());
     let row = view.query_opt("SELECT holder, card FROM bound_pan WHERE pan_index = ?1", params![index])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()

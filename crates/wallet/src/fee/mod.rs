@@ -67,7 +67,9 @@ impl FeeSoFar {
             return Ok(Amount::ZERO);
         }
         let refunded = self.refunded.plus(more)?;
-        self.fee.ratio(refunded.fen(), self.paid.fen(), Rounding::HalfUp)?.minus(self.fee_back)
+        let due = self.fee.ratio(refunded.fen(), self.paid.fen(), Rounding::HalfUp)?;
+        // Less than was given back is due only after a refund was closed that had given back less than its part.
+        Ok(due.minus_or_zero(self.fee_back))
     }
 }
 

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, JobId, NewJob, Tx};
 
 use crate::balance::UNREACHABLE;
-use crate::{Ctx, payment, topup, withdrawal};
+use crate::{Ctx, payment, refund, settlement, topup, withdrawal};
 
 /// The queue of the workers that talk to banks.
 pub const QUEUE: &str = "instruction";
@@ -47,6 +47,8 @@ pub enum Purpose {
     TopUp,
     Withdrawal,
     Payment,
+    Refund,
+    MerchantWithdrawal,
 }
 
 /// How to call the bank.
@@ -223,7 +225,8 @@ fn asked(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<()
     match instruction.purpose {
         Purpose::TopUp => topup::asked(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::asked(tx, ctx, instruction),
-        Purpose::Payment => Ok(()),
+        Purpose::Payment | Purpose::Refund => Ok(()),
+        Purpose::MerchantWithdrawal => settlement::asked(tx, instruction),
     }
 }
 
@@ -232,6 +235,8 @@ fn settled(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<
         Purpose::TopUp => topup::settle(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::settle(tx, ctx, instruction),
         Purpose::Payment => payment::settle(tx, ctx, instruction),
+        Purpose::Refund => refund::settle(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::pay_out(tx, ctx, instruction),
     }
 }
 
@@ -240,6 +245,8 @@ fn rejected(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::TopUp => topup::fail(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::fail(tx, ctx, instruction),
         Purpose::Payment => payment::fail(tx, ctx, instruction),
+        Purpose::Refund => refund::fail(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::fail(tx, ctx, instruction),
     }
 }
 
@@ -248,5 +255,7 @@ fn returned(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result
         Purpose::TopUp => topup::take_back(tx, ctx, instruction),
         Purpose::Withdrawal => withdrawal::give_back(tx, ctx, instruction),
         Purpose::Payment => payment::take_back(tx, ctx, instruction),
+        Purpose::Refund => refund::come_back(tx, ctx, instruction),
+        Purpose::MerchantWithdrawal => settlement::give_back(tx, ctx, instruction),
     }
 }

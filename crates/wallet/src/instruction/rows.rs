@@ -13,11 +13,12 @@ pub struct Instruction {
     pub id: InstructionId,
     pub kind: Kind,
     pub purpose: Purpose,
-    /// The 16 bytes of the id of the top-up, withdrawal or payment.
+    /// The 16 bytes of the id of what it is for.
     pub subject: [u8; 16],
-    pub holder: HolderId,
-    pub card: CardId,
-    /// The bank's reference of the binding: which card, without its number.
+    /// Whose card it is; nothing for a merchant's account.
+    pub holder: Option<HolderId>,
+    pub card: Option<CardId>,
+    /// The bank's reference of the binding: which card or account, without its number.
     pub mandate: String,
     pub amount: Amount,
     pub state: State,
@@ -36,8 +37,8 @@ pub(crate) struct Request {
     pub(crate) kind: Kind,
     pub(crate) purpose: Purpose,
     pub(crate) subject: [u8; 16],
-    pub(crate) holder: HolderId,
-    pub(crate) card: CardId,
+    pub(crate) holder: Option<HolderId>,
+    pub(crate) card: Option<CardId>,
     pub(crate) mandate: String,
     pub(crate) amount: Amount,
 }
@@ -57,17 +58,21 @@ impl Kind {
 }
 
 impl Purpose {
+    const ALL: [Self; 5] = [Self::TopUp, Self::Withdrawal, Self::Payment, Self::Refund, Self::MerchantWithdrawal];
+
     /// The stored name.
     pub const fn code(self) -> &'static str {
         match self {
             Self::TopUp => "top_up",
             Self::Withdrawal => "withdrawal",
             Self::Payment => "payment",
+            Self::Refund => "refund",
+            Self::MerchantWithdrawal => "merchant_withdrawal",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::TopUp, Self::Withdrawal, Self::Payment].into_iter().find(|purpose| purpose.code() == code)
+        Self::ALL.into_iter().find(|purpose| purpose.code() == code)
     }
 }
 

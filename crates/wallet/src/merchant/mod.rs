@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** the fee is taken in the entry that pays the merchant, so that neither is ever booked without the other.
 
+mod journal;
 mod kind;
 mod refusal;
 mod rows;
@@ -25,9 +26,10 @@ pub use terms::{
     sub_of, subs,
 };
 
+pub(crate) use journal::{entries_since, net};
 pub(crate) use rows::usable;
 pub(crate) use takings::take;
-pub(crate) use terms::charge;
+pub(crate) use terms::{charge, fee_of};
 
 use ledger::AccountKind;
 use money::{MerchantId, StaffId, StoreId};
@@ -102,7 +104,7 @@ pub fn open_with(
 const CODE_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Twelve letters: 60 bits.
-fn static_code(ctx: &mut Ctx) -> String {
+pub(crate) fn static_code(ctx: &mut Ctx) -> String {
     let bytes: [u8; 12] = ctx.entropy.bytes();
     let letter = |byte: &u8| CODE_LETTERS.get(usize::from(byte & 31)).copied().map(char::from);
     bytes.iter().filter_map(letter).collect()

@@ -74,6 +74,12 @@ kinds! {
     TransferSent = "transfer_sent";
     /// Params amount, payer, note.
     TransferReceived = "transfer_received";
+    /// Params amount, payee, method: where it went. The same for the two below.
+    RefundArrived = "refund_arrived";
+    /// It did not reach the card; the shop decides how it goes on.
+    RefundDelayed = "refund_delayed";
+    /// The shop took it back.
+    RefundClosed = "refund_closed";
 }
 
 /// A notice to be written.

@@ -2,6 +2,8 @@
 //!
 //! An order's id is its QR's token: 74 random bits that nobody guesses.
 //!
+//! An order may be the part of a trade that a holder pays: then the trade is its merchant's, and no till sees it.
+//!
 //! **Invariant:** an order is paid at most once, by a payment whose money the merchant has.
 
 mod rows;
@@ -10,14 +12,16 @@ mod state;
 pub use rows::{Order, find};
 pub use state::{Event, State, Step, step};
 
-use money::{Amount, OrderId, PaymentId, StoreId};
+use jiff::Timestamp;
+use money::{Amount, OrderId, StoreId};
 use store::{Fault, Tx, View};
 
 use crate::balance::{AmountRefusal, MoneyRefusal, PayeeRefusal};
 use crate::limit::{self, LimitKey};
 use crate::merchant::{self, TillRefusal};
 use crate::message::{Audience, Live, Topic, tell};
-use crate::{Ctx, Stop, refuse};
+use crate::payment::Payment;
+use crate::{Ctx, Stop, refuse, trade};
 
 /// A till asks to be paid.
 #[derive(Clone, Debug)]
@@ -40,11 +44,46 @@ pub fn place(tx: &mut Tx<'_>, ctx: &mut Ctx, command: PlaceOrder) -> Result<Orde
         description: command.description,
         state: State::Open,
         payment: None,
+        is_trade: false,
         created_at: ctx.now,
         expires_at: ctx.after_s(*ctx.policy.order.ttl_s),
     };
     rows::insert(tx, &order)?;
     Ok(order)
+}
+
+/// Places the order that a holder pays for a trade, under the id that the trade has. The trade has been admitted.
+pub(crate) fn place_for_trade(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: OrderId,
+    command: PlaceOrder,
+    expires_at: Timestamp,
+) -> Result<Order, Fault> {
+    let order = Order {
+        id,
+        store: command.store,
+        amount: command.amount,
+        description: command.description,
+        state: State::Open,
+        payment: None,
+        is_trade: true,
+        created_at: ctx.now,
+        expires_at,
+    };
+    rows::insert(tx, &order)?;
+    Ok(order)
+}
+
+/// Closes a trade's order, unless it was paid; says how it stands. Nobody else can take it until the unit ends.
+pub(crate) fn close_for_trade(tx: &mut Tx<'_>, ctx: &Ctx, id: OrderId) -> Result<State, Fault> {
+    let found = rows::lock(tx, ctx, id)?;
+    let mut order = found.ok_or_else(|| Fault::corrupt(format!("the trade of {id} has no order")))?;
+    if let Step::To(next) = step(order.state, Event::Close) {
+        order.state = next;
+        rows::update(tx, &order)?;
+    }
+    Ok(order.state)
 }
 
 /// Whether an amount can be asked for at once.
@@ -62,7 +101,7 @@ pub(crate) fn admit(ctx: &Ctx, amount: Amount) -> Result<(), Stop<MoneyRefusal>>
 /// # Errors
 /// [`TillRefusal::NotFound`].
 pub fn see(view: &mut View<'_>, ctx: &Ctx, store: StoreId, id: OrderId) -> Result<Order, Stop<TillRefusal>> {
-    let found = rows::find(view, ctx, id)?.filter(|order| order.store == store);
+    let found = rows::find(view, ctx, id)?.filter(|order| order.store == store && !order.is_trade);
     found.map_or_else(|| refuse(TillRefusal::NotFound), Ok)
 }
 
@@ -71,7 +110,7 @@ pub fn see(view: &mut View<'_>, ctx: &Ctx, store: StoreId, id: OrderId) -> Resul
 /// # Errors
 /// [`TillRefusal::NotFound`].
 pub fn close(tx: &mut Tx<'_>, ctx: &Ctx, store: StoreId, id: OrderId) -> Result<Order, Stop<TillRefusal>> {
-    let found = rows::lock(tx, ctx, id)?.filter(|order| order.store == store);
+    let found = rows::lock(tx, ctx, id)?.filter(|order| order.store == store && !order.is_trade);
     let Some(mut order) = found else { return refuse(TillRefusal::NotFound) };
     if let Step::To(next) = step(order.state, Event::Close) {
         order.state = next;
@@ -98,16 +137,19 @@ pub(crate) fn payable(order: &Order) -> Result<(), MoneyRefusal> {
 }
 
 /// Writes that a claimed order is paid.
-pub(crate) fn pay(tx: &mut Tx<'_>, ctx: &Ctx, mut order: Order, payment: PaymentId) -> Result<(), Fault> {
+pub(crate) fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, mut order: Order, payment: &Payment) -> Result<(), Fault> {
     match step(order.state, Event::Pay) {
         Step::To(next) => order.state = next,
         Step::AlreadyApplied | Step::Refused => {
             return Err(Fault::corrupt(format!("{} is {:?} and cannot be paid", order.id, order.state)));
         }
     }
-    order.payment = Some(payment);
+    order.payment = Some(payment.id);
     rows::update(tx, &order)?;
     let Some(shop) = merchant::shop(tx, order.store)? else { return Ok(()) };
+    if order.is_trade {
+        trade::paid(tx, ctx, payment, &shop)?;
+    }
     let id = Some(order.id.to_string());
     tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Order, id })
 }

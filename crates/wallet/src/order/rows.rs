@@ -17,17 +17,19 @@ pub struct Order {
     pub state: State,
     /// What paid it.
     pub payment: Option<PaymentId>,
+    /// Whether it belongs to a trade, which is not the till's.
+    pub is_trade: bool,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT id, store, amount, description, state, payment, created_at, expires_at FROM shop_order \
-                      WHERE id = ?1";
+const SELECT: &str = "SELECT id, store, amount, description, state, payment, created_at, expires_at, trade \
+                      FROM shop_order WHERE id = ?1";
 
 pub(super) fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), Fault> {
     tx.queue(
-        "INSERT INTO shop_order (id, store, amount, description, state, created_at, expires_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO shop_order (id, store, amount, description, state, created_at, expires_at, trade) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             order.id,
             order.store,
@@ -35,7 +37,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, order: &Order) -> Result<(), Fault> {
             order.description.as_str(),
             order.state.code(),
             order.created_at,
-            order.expires_at
+            order.expires_at,
+            order.is_trade
         ],
     )
 }
@@ -67,6 +70,7 @@ fn read(row: &Row, now: Timestamp) -> Result<Order, Fault> {
         payment: row.get(5)?,
         created_at: row.get(6)?,
         expires_at: row.get(7)?,
+        is_trade: row.get(8)?,
     };
     if order.expires_at <= now
         && let Step::To(next) = step(order.state, Event::Expire)

@@ -133,7 +133,7 @@ fn from_balance(
     write(tx, &payment)?;
     merchant::take(tx, ctx, &bid.shop, payment.id, payment.amount)?;
     if let Some(order) = bid.order {
-        order::pay(tx, ctx, order, payment.id)?;
+        order::pay(tx, ctx, order, &payment)?;
     }
     message::wake_for_bill(tx, ctx, payment.holder, payment.bill)?;
     Ok(payment)
@@ -146,8 +146,8 @@ fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) 
         kind: Kind::Debit,
         purpose: Purpose::Payment,
         subject: payment.id.to_bytes(),
-        holder: payment.holder,
-        card: payment.card.ok_or_else(|| Fault::corrupt("a card payment without a card"))?,
+        holder: Some(payment.holder),
+        card: payment.card,
         mandate,
         amount: payment.amount,
     };

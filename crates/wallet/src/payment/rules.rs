@@ -9,7 +9,7 @@ use crate::account::Hot;
 use crate::balance::{self, Method, MoneyRefusal};
 use crate::instruction::{self, Purpose};
 use crate::limit::{self, Gauge, LimitKey, Proof, Uses};
-use crate::{Ctx, Stop, order, topup};
+use crate::{Ctx, Stop, order, topup, trade};
 
 /// What kind of code the payer and the shop met by: the risk level of the bar-code payment standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,9 @@ pub(crate) fn admit(
     proof: Proof,
 ) -> Result<Uses, Stop<MoneyRefusal>> {
     order::admit(ctx, bid.amount)?;
+    if let Some(order) = bid.order.as_ref().filter(|order| order.is_trade) {
+        trade::allow(view, ctx, hot.holder, order.id, method)?;
+    }
     match method {
         Method::Balance => from_balance(view, ctx, hot, bid, proof),
         Method::Card(card) => {

@@ -50,7 +50,7 @@ fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order:
     balance::post_certain(tx, uses.count_into(entry))?;
     merchant::take(tx, ctx, shop, payment.id, payment.amount)?;
     if let Some(order) = order {
-        order::pay(tx, ctx, order, payment.id)?;
+        order::pay(tx, ctx, order, &payment)?;
     }
     if let Some(charge) = payment.charge {
         payment_code::paid(tx, ctx, charge, payment.id)?;

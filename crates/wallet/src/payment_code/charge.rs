@@ -12,8 +12,9 @@ use crate::balance::{MoneyRefusal, PayeeRefusal, Request};
 use crate::limit::{Proof, Uses};
 use crate::merchant::{self, Shop, TillRefusal};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
+use crate::order::{self, Order};
 use crate::payment::{self, Bid, Origin, Payment, State as Paid};
-use crate::{Ctx, Stop, order, pin, refuse};
+use crate::{Ctx, Stop, pin, refuse, trade};
 
 /// A till charges a code.
 #[derive(Clone)]
@@ -59,6 +60,30 @@ pub fn charge(tx: &mut Tx<'_>, ctx: &mut Ctx, command: NewCharge) -> Result<Char
     Ok(charge)
 }
 
+/// Charges a code for a trade's order, which is in force already.
+///
+/// # Errors
+/// As [`charge`] about the code.
+pub(crate) fn charge_order(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    (shop, order): (&Shop, &Order),
+    digits: &str,
+) -> Result<Charge, Stop<MoneyRefusal>> {
+    let shown = code::redeem(tx, ctx, digits)?;
+    let command = NewCharge {
+        store: shop.id,
+        key: String::new(),
+        digits: String::new(),
+        amount: order.amount,
+        description: order.description.clone(),
+    };
+    let mut charge = Charge { order: Some(order.id), ..Charge::new(ctx, shop, &shown, &command) };
+    attempt(tx, ctx, shop, &shown, &mut charge)?;
+    rows::insert(tx, &charge)?;
+    Ok(charge)
+}
+
 /// Pays at once, waits for the payment password, or fails.
 fn attempt(
     tx: &mut Tx<'_>,
@@ -93,7 +118,7 @@ fn at_once(
     shop: &Shop,
     charge: &Charge,
 ) -> Result<Option<Payment>, Stop<MoneyRefusal>> {
-    let bid = bid(shop, charge);
+    let bid = bid(tx, ctx, shop, charge)?;
     payment::expect(tx, ctx, hot, &bid, Proof::Device)?;
     if !payment::pinless_allowed(tx, ctx, hot, charge.amount)? {
         payment::admit(tx, ctx, hot, &bid, charge.method, Proof::Pin)?;
@@ -119,15 +144,16 @@ fn pay(
     payment::carry_out(tx, ctx, hot, bid, charge.method, proof, uses)
 }
 
-fn bid(shop: &Shop, charge: &Charge) -> Bid {
-    Bid {
+fn bid(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, charge: &Charge) -> Result<Bid, Stop<MoneyRefusal>> {
+    let order = charge.order.map(|order| order::claim(tx, ctx, order)).transpose()?;
+    Ok(Bid {
         shop: shop.clone(),
         amount: charge.amount,
         note: charge.description.clone(),
         origin: Origin::DynamicCode,
-        order: None,
+        order,
         charge: Some(charge.id),
-    }
+    })
 }
 
 /// Asks the phone for the payment password.
@@ -169,7 +195,7 @@ pub fn confirm(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Confirm) -> Result<Payme
         return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
     };
     let hot = authorised(tx, ctx, command.holder)?;
-    let bid = bid(&shop, &charge);
+    let bid = bid(tx, ctx, &shop, &charge)?;
     payment::expect(tx, ctx, &hot, &bid, Proof::Pin)?;
     let uses = payment::admit(tx, ctx, &hot, &bid, charge.method, Proof::Pin)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;
@@ -201,9 +227,15 @@ pub fn decline(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, id: ChargeId) -
 /// # Errors
 /// [`TillRefusal::NotFound`].
 pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, store: StoreId, id: ChargeId) -> Result<Charge, Stop<TillRefusal>> {
-    let found = rows::lock(tx, ctx, id)?.filter(|charge| charge.store == store);
+    let found = rows::lock(tx, ctx, id)?.filter(|charge| charge.store == store && charge.order.is_none());
     let Some(charge) = found else { return refuse(TillRefusal::NotFound) };
     Ok(advance(tx, ctx, charge, Event::Cancel)?)
+}
+
+/// The merchant gives a trade's charge up. One that is paid meanwhile stays paid.
+pub(crate) fn give_up(tx: &mut Tx<'_>, ctx: &Ctx, id: ChargeId) -> Result<(), Fault> {
+    let Some(charge) = rows::lock(tx, ctx, id)? else { return Ok(()) };
+    advance(tx, ctx, charge, Event::Cancel).map(|_| ())
 }
 
 /// A till's own charge, as it stands at this instant.
@@ -211,7 +243,7 @@ pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, store: StoreId, id: ChargeId) -> R
 /// # Errors
 /// [`TillRefusal::NotFound`].
 pub fn see(view: &mut View<'_>, ctx: &Ctx, store: StoreId, id: ChargeId) -> Result<Charge, Stop<TillRefusal>> {
-    let found = rows::find(view, ctx, id)?.filter(|charge| charge.store == store);
+    let found = rows::find(view, ctx, id)?.filter(|charge| charge.store == store && charge.order.is_none());
     found.map_or_else(|| refuse(TillRefusal::NotFound), Ok)
 }
 
@@ -257,6 +289,9 @@ fn advance(tx: &mut Tx<'_>, ctx: &Ctx, mut charge: Charge, event: Event) -> Resu
 /// Writes where a charge stands, and wakes the till and the phone.
 fn write(tx: &mut Tx<'_>, ctx: &Ctx, charge: &Charge) -> Result<(), Fault> {
     rows::update(tx, charge)?;
+    if let Some(order) = charge.order {
+        trade::follow(tx, ctx, order, charge)?;
+    }
     let id = Some(charge.id.to_string());
     message::tell(tx, ctx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id: id.clone() })?;
     let Some(shop) = merchant::shop(tx, charge.store)? else { return Ok(()) };

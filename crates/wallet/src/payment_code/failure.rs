@@ -1,7 +1,7 @@
 //! Why a charge failed, as the till is told.
 
 use super::State;
-use crate::balance::MoneyRefusal;
+use crate::balance::{CardRefusal, MoneyRefusal};
 use crate::{MoneyState, Next, Refusal};
 
 /// Why a charge failed. The till learns what to do, not the payer's affairs.
@@ -11,6 +11,8 @@ pub enum ChargeFailure {
     PayerShort,
     /// A limit of the payer is reached. Ask for another way to pay.
     PayerLimit,
+    /// What the payer's code pays with is not taken here. Ask for another way to pay.
+    MethodNotTaken,
     /// The payer's account does not allow it. Ask for another way to pay.
     PayerUnavailable,
     /// The payer's bank refused. Ask for another way to pay.
@@ -24,9 +26,10 @@ pub enum ChargeFailure {
 }
 
 impl ChargeFailure {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::PayerShort,
         Self::PayerLimit,
+        Self::MethodNotTaken,
         Self::PayerUnavailable,
         Self::BankRefused,
         Self::Declined,
@@ -45,13 +48,17 @@ impl ChargeFailure {
             MoneyRefusal::InsufficientBalance { .. } => Self::PayerShort,
             MoneyRefusal::Limit(_) => Self::PayerLimit,
             MoneyRefusal::Bank(_) => Self::BankRefused,
+            MoneyRefusal::BalanceNotTaken
+            | MoneyRefusal::Card(CardRefusal::CreditNotTaken | CardRefusal::DebitNotTaken | CardRefusal::NotTaken) => {
+                Self::MethodNotTaken
+            }
             MoneyRefusal::IdempotencyMismatch
             | MoneyRefusal::NotFound
             | MoneyRefusal::TooManySearches
             | MoneyRefusal::Account(_)
             | MoneyRefusal::Payee(_)
             | MoneyRefusal::Amount(_)
-            | MoneyRefusal::Card(_)
+            | MoneyRefusal::Card(CardRefusal::Unknown | CardRefusal::TypeNotSupported)
             | MoneyRefusal::NameCheckNeeded
             | MoneyRefusal::NameCheckFailed
             | MoneyRefusal::Pin(_)
@@ -76,6 +83,7 @@ impl Refusal for ChargeFailure {
         match self {
             Self::PayerShort => "payer_short",
             Self::PayerLimit => "payer_limit",
+            Self::MethodNotTaken => "method_not_taken",
             Self::PayerUnavailable => "payer_unavailable",
             Self::BankRefused => "bank_refused",
             Self::Declined => "charge_declined",
@@ -94,7 +102,9 @@ impl Refusal for ChargeFailure {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::PayerShort | Self::PayerLimit | Self::PayerUnavailable | Self::BankRefused => &[],
+            Self::PayerShort | Self::PayerLimit | Self::MethodNotTaken | Self::PayerUnavailable | Self::BankRefused => {
+                &[]
+            }
             Self::Declined | Self::Cancelled | Self::Expired => &[Next::ScanAgain],
         }
     }

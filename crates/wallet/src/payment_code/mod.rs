@@ -24,4 +24,4 @@ pub use failure::ChargeFailure;
 pub use rows::Charge;
 pub use state::{Event, State, Step, step};
 
-pub(crate) use charge::{failed, is_processing, paid};
+pub(crate) use charge::{charge_order, failed, give_up, is_processing, paid};

@@ -1,7 +1,7 @@
 //! Rows of charges.
 
 use jiff::Timestamp;
-use money::{Amount, ChargeId, HolderId, PaymentId, StoreId};
+use money::{Amount, ChargeId, HolderId, OrderId, PaymentId, StoreId};
 use store::{Fault, Row, Tx, View, params};
 
 use super::charge::NewCharge;
@@ -17,6 +17,8 @@ use crate::merchant::Shop;
 pub struct Charge {
     pub id: ChargeId,
     pub store: StoreId,
+    /// The trade's order that it pays, if it is not the till's own.
+    pub order: Option<OrderId>,
     pub holder: HolderId,
     pub method: Method,
     pub amount: Amount,
@@ -35,6 +37,7 @@ impl Charge {
         Self {
             id: ChargeId::new(ctx.now_ms(), &mut ctx.entropy),
             store: shop.id,
+            order: None,
             holder: shown.holder,
             method: shown.method,
             amount: command.amount,
@@ -56,7 +59,7 @@ impl Charge {
 pub(super) fn insert(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Fault> {
     tx.queue(
         "INSERT INTO charge (id, store, holder, card, amount, description, state, payment, failure, created_at, \
-         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         expires_at, shop_order) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             charge.id,
             charge.store,
@@ -68,7 +71,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Fault> {
             charge.payment,
             charge.failure.map(|failure| crate::Refusal::code(&failure)),
             charge.created_at,
-            charge.expires_at
+            charge.expires_at,
+            charge.order
         ],
     )
 }
@@ -86,7 +90,7 @@ pub(super) fn update(tx: &mut Tx<'_>, charge: &Charge) -> Result<(), Fault> {
 }
 
 const SELECT: &str = "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, \
-                      expires_at FROM charge WHERE id = ?1";
+                      expires_at, shop_order FROM charge WHERE id = ?1";
 
 /// A charge as it stands at this instant: one whose time is over is expired, whoever looks first.
 pub(super) fn find(view: &mut View<'_>, ctx: &Ctx, id: ChargeId) -> Result<Option<Charge>, Fault> {
@@ -109,8 +113,8 @@ pub(super) fn lock_raw(tx: &mut Tx<'_>, id: ChargeId) -> Result<Option<Charge>, 
 
 pub(super) fn awaiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<Charge>, Fault> {
     let rows = view.query(
-        "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, expires_at \
-         FROM charge WHERE holder = ?1 AND state = 'awaiting_pin' AND expires_at > ?2 ORDER BY id DESC LIMIT 20",
+        "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, expires_at, \
+         shop_order FROM charge WHERE holder = ?1 AND state = 'awaiting_pin' AND expires_at > ?2 ORDER BY id DESC LIMIT 20",
         params![holder, ctx.now],
     )?;
     rows.iter().map(read).collect()
@@ -141,5 +145,6 @@ fn read(row: &Row) -> Result<Charge, Fault> {
         failure: failure.as_deref().and_then(ChargeFailure::from_code),
         created_at: row.get(9)?,
         expires_at: row.get(10)?,
+        order: row.get(11)?,
     })
 }

@@ -1,4 +1,4 @@
-//! Figures about merchants: what they pay, and when they are paid.
+//! Figures about merchants: what they pay, when they are paid, what they order and what they are told.
 
 use serde::Deserialize;
 
@@ -13,6 +13,40 @@ pub struct Merchants {
     pub fee_bps_max: Figure<u32>,
     /// Business days after which what was paid is settled.
     pub settle_days: Figure<u32>,
+}
+
+/// How merchants are told what happened.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callbacks {
+    /// How long to wait after the first, second, … failed attempt; after the last there is no other.
+    pub retry_after_s: Figure<Vec<u32>>,
+    /// An answer that took longer is a failure.
+    pub answer_within_ms: Figure<u32>,
+}
+
+/// What merchants order over the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trades {
+    /// A trade for which the merchant names no end is closed after this long.
+    pub ttl_s: Figure<u32>,
+    /// How long a prepay number or a code may be used; the merchant can have another.
+    pub token_ttl_s: Figure<u32>,
+    /// The same for a link in a browser.
+    pub h5_token_ttl_s: Figure<u32>,
+    /// How long a payment by code may be reversed.
+    pub reverse_within_s: Figure<u32>,
+}
+
+/// What merchants give back.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refunds {
+    /// How many refunds one trade may have.
+    pub per_trade_max: Figure<u32>,
+    /// Days after its payment within which a trade may be refunded.
+    pub within_days: Figure<u32>,
 }
 
 impl Policy {

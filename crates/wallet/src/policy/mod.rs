@@ -20,6 +20,7 @@ use crate::card::Banks;
 
 pub use gateway::Gateway;
 pub use merchants::Merchants;
+pub use merchants::{Callbacks, Merchants, Refunds, Trades};
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
     Withdrawals,
@@ -84,6 +85,9 @@ pub struct Policy {
     pub instruction: Instructions,
     pub gateway: Gateway,
     pub merchant: Merchants,
+    pub callback: Callbacks,
+    pub trade: Trades,
+    pub refund: Refunds,
 }
 
 /// Why a policy file is refused.

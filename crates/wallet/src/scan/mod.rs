@@ -1,7 +1,10 @@
 //! What a scanned or typed text means.
 //!
 //! Ours are `https://HOST/q/o/ORDER`, `…/q/s/STORE` and `…/q/p/PERSON`, and the bare `feiqian:o/ORDER`, `feiqian:s/STORE`,
-//! `feiqian:p/PERSON`. The host is not looked at: what counts is whether the token is one of ours.
+//! `feiqian:p/PERSON`; a trade's is `weixin://wxpay/bizpayurl?pr=TRADE`, `…/q/t/TRADE` or `feiqian:t/TRADE`. The host is not looked at: what counts is whether the token is one of ours.
+//!
+//! **Invariant:** reading a text moves and binds nothing: a holder who has scanned a trade's code comes with it to
+//! [`crate::trade::by_code`].
 //!
 //! **Invariant:** a scan moves nothing. It names the payee; the holder confirms.
 
@@ -12,12 +15,17 @@ use crate::balance::{MoneyRefusal, PayeeRefusal};
 use crate::merchant::{self, Shop};
 use crate::order::{self, Order};
 use crate::receive_code::{self, Payee};
-use crate::{Ctx, Stop, account, refuse};
+use crate::{Ctx, Stop, account, refuse, trade};
+
+/// How the code of a trade begins, in the protocol that merchants' systems speak.
+pub const TRADE_URL: &str = "weixin://wxpay/bizpayurl";
 
 /// A text that has the form of one of our codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Code {
     Order(OrderId),
+    /// What a merchant shows for a trade.
+    Trade(String),
     Shop(String),
     Person(String),
 }
@@ -36,6 +44,9 @@ pub enum Scanned {
 /// Reads the form of a text; nothing when it is not one of ours.
 pub fn parse(text: &str) -> Option<Code> {
     let text = text.trim();
+    if let Some(rest) = text.strip_prefix(TRADE_URL) {
+        return trade_code(rest);
+    }
     let path = match text.strip_prefix("feiqian:") {
         Some(rest) => rest.trim_start_matches('/'),
         None => text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?.split_once("/q/")?.1,
@@ -45,10 +56,19 @@ pub fn parse(text: &str) -> Option<Code> {
     let plain = !token.is_empty() && token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric());
     match (kind, plain) {
         ("o", true) => order_id(token).map(Code::Order),
+        ("t", true) => Some(Code::Trade(token.to_ascii_lowercase())),
         ("s", true) => Some(Code::Shop(token.to_ascii_lowercase())),
         ("p", true) => Some(Code::Person(token.to_ascii_lowercase())),
         _ => None,
     }
+}
+
+/// What follows the address of a trade's code: `?pr=TOKEN`, or `/up?pr=TOKEN&…`.
+fn trade_code(rest: &str) -> Option<Code> {
+    let query = rest.strip_prefix("/up").unwrap_or(rest).strip_prefix('?')?;
+    let token = query.split('&').find_map(|pair| pair.strip_prefix("pr="))?;
+    let plain = !token.is_empty() && token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain.then(|| Code::Trade(token.to_ascii_lowercase()))
 }
 
 fn order_id(token: &str) -> Option<OrderId> {
@@ -68,6 +88,10 @@ pub fn read(view: &mut View<'_>, ctx: &Ctx, text: &str) -> Result<Scanned, Stop<
     match parse(text) {
         None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
         Some(Code::Order(id)) => of_order(view, ctx, id),
+        Some(Code::Trade(code)) => {
+            let sheet = trade::peek(view, ctx, &code)?;
+            Ok(Scanned::Order { order: sheet.order, shop: sheet.shop })
+        }
         Some(Code::Shop(code)) => match merchant::by_code(view, &code)? {
             Some(shop) => Ok(Scanned::Shop(shop)),
             None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
@@ -101,13 +125,18 @@ mod tests {
     #[test]
     fn only_our_forms_are_codes() {
         let order: OrderId = "ord_0190aa00000070008000000000000001".parse().unwrap();
-        let table: [(&str, Option<Code>); 11] = [
+        let table: [(&str, Option<Code>); 16] = [
             ("https://pay.example/q/o/0190aa00000070008000000000000001", Some(Code::Order(order))),
             ("feiqian:o/0190aa00000070008000000000000001", Some(Code::Order(order))),
             (" http://localhost:8080/q/s/abc123?x=1 ", Some(Code::Shop("abc123".into()))),
             ("feiqian:s/ABC123", Some(Code::Shop("abc123".into()))),
             ("https://h/q/p/ff00/", Some(Code::Person("ff00".into()))),
             ("feiqian://p/ff00", Some(Code::Person("ff00".into()))),
+            ("weixin://wxpay/bizpayurl?pr=NwY5Mz9", Some(Code::Trade("nwy5mz9".into()))),
+            ("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00", Some(Code::Trade("nwy5mz9".into()))),
+            ("feiqian:t/abc123", Some(Code::Trade("abc123".into()))),
+            ("weixin://wxpay/bizpayurl?sign=a&appid=b", None),
+            ("weixin://wxpay/bizpayurlx?pr=a", None),
             ("https://h/q/o/short", None),
             ("https://h/q/s/../etc", None),
             ("https://h/other/s/abc", None),

@@ -113,8 +113,8 @@ fn write(tx: &mut Tx<'_>, ctx: &mut Ctx, hot: &Hot, card: &Funding, amount: Amou
         kind: Kind::Debit,
         purpose: Purpose::TopUp,
         subject: top_up.id.to_bytes(),
-        holder: hot.holder,
-        card: card.id,
+        holder: Some(hot.holder),
+        card: Some(card.id),
         mandate: card.mandate.clone(),
         amount,
     };

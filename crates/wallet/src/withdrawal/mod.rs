@@ -113,8 +113,8 @@ fn write(
         kind: Kind::Credit,
         purpose: Purpose::Withdrawal,
         subject: withdrawal.id.to_bytes(),
-        holder: withdrawal.holder,
-        card: card.id,
+        holder: Some(withdrawal.holder),
+        card: Some(card.id),
         mandate: card.mandate.clone(),
         amount: withdrawal.amount,
     };

@@ -7,5 +7,8 @@ mod failures;
 mod merchants;
 mod payments;
 mod reconciling;
+mod refunds;
+mod settlements;
+mod trades;
 mod transfers;
 mod world;

@@ -1,0 +1,108 @@
+//! Trades: what merchants order over the wire, each under a number of the merchant's own.
+//!
+//! A trade stands beside an [`crate::order::Order`], which is what a holder pays; the order's id is also the trade's. The
+//! merchant asks for it ([`prepay`], [`code_pay`]), the holder reaches it by a number or a code ([`by_prepay`],
+//! [`by_code`]) and pays the order, and the payment's own unit writes into the trade that it is paid.
+//!
+//! ```text
+//! open ──► paid ──► refunded            a code on a phone:  open ──► awaiting_payer ──► accepted ──► paid
+//!     └──► closed (merchant, or time)                                     └─────────► failed · revoked
+//! ```
+//!
+//! **Invariant:** a merchant's number stands for one trade for ever, and a trade is paid at most once.
+//!
+//! **Invariant:** a trade is paid in the unit that moves the money, and the merchant is told from that unit.
+//!
+//! **Invariant:** a merchant sees and moves only its own trades, and a provider only those it placed.
+
+mod close;
+mod code_pay;
+mod kind;
+mod limit_pay;
+mod paid;
+mod prepay;
+mod refunded;
+mod refusal;
+mod reverse;
+mod rows;
+mod sheet;
+mod state;
+mod token;
+
+pub use close::close;
+pub use code_pay::{CodePay, code_pay};
+pub use kind::Kind;
+pub use limit_pay::{LimitPay, Restriction};
+pub use paid::{Paid, PaidWith};
+pub use prepay::{NewTrade, PayerName, Prepay, Wish, prepay};
+pub use refusal::TradeRefusal;
+pub use reverse::reverse;
+pub use rows::Trade;
+pub use sheet::{Sheet, by_code, by_prepay, methods};
+pub use state::{Event, State, Step, step};
+pub use token::Token;
+
+pub(crate) use code_pay::follow;
+pub(crate) use limit_pay::allow;
+pub(crate) use paid::paid;
+pub(crate) use refunded::{Part, frozen_of_others, give_back, lock, take_back};
+pub(crate) use sheet::peek;
+
+use money::{MerchantId, OrderId};
+use store::{Fault, View};
+
+use crate::{Ctx, Stop, refuse};
+
+/// For whom something is asked, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Whose money it is.
+    pub merchant: MerchantId,
+    /// Who deals for the merchant, when it does not deal itself.
+    pub provider: Option<MerchantId>,
+}
+
+impl Party {
+    /// Who asks, and who is told.
+    pub fn dealer(&self) -> MerchantId {
+        self.provider.unwrap_or(self.merchant)
+    }
+}
+
+/// How a merchant names a trade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// By its own number.
+    OutTradeNo(String),
+    /// By the number that the trade was given when it was paid.
+    Number(String),
+}
+
+/// A party's trade, as it stands at this instant.
+///
+/// # Errors
+/// [`TradeRefusal::NotFound`], also when it is another party's.
+pub fn find(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Result<Trade, Stop<TradeRefusal>> {
+    let found = match name {
+        Name::OutTradeNo(number) => rows::by_out_trade_no(view, ctx, party.merchant, number)?,
+        Name::Number(number) => rows::by_number(view, ctx, number)?,
+    };
+    let own = found.filter(|trade| trade.party == *party);
+    own.map_or_else(|| refuse(TradeRefusal::NotFound), Ok)
+}
+
+/// The trade of an order, as it stands at this instant: what a callback tells.
+pub fn of_order(view: &mut View<'_>, ctx: &Ctx, order: OrderId) -> Result<Option<Trade>, Fault> {
+    rows::by_order(view, ctx, order)
+}
+
+/// A merchant's trades, newest first, made before that of `before` when it is given.
+pub fn list(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    before: Option<OrderId>,
+    limit: u32,
+) -> Result<Vec<Trade>, Fault> {
+    rows::list(view, ctx, merchant, before, limit)
+}

@@ -1,0 +1,114 @@
+//! A trade is paid.
+
+use jiff::Timestamp;
+use money::{Amount, PaymentId};
+use store::{Fault, Tx, View};
+
+use super::rows::{self, Trade};
+use super::state::Event;
+use super::token::trade_number;
+use crate::app;
+use crate::callback::{self, News};
+use crate::card::{self, CardType};
+use crate::merchant::{self, Shop};
+use crate::payment::Payment;
+use crate::{Ctx, Refusal, Stop};
+
+/// What a payer paid with, as the merchant is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaidWith {
+    Balance,
+    Card {
+        /// The bank's id in the table of banks.
+        bank: String,
+        card_type: CardType,
+    },
+}
+
+impl PaidWith {
+    /// The stored form.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Balance => "balance".to_owned(),
+            Self::Card { bank, card_type } => format!("{}:{bank}", card_type.code()),
+        }
+    }
+
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        if code == "balance" {
+            return Some(Self::Balance);
+        }
+        let (card_type, bank) = code.split_once(':')?;
+        Some(Self::Card { bank: bank.to_owned(), card_type: CardType::from_code(card_type)? })
+    }
+}
+
+/// How a trade was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// 28 digits, by which the merchant and the house call it from now on.
+    pub number: String,
+    pub at: Timestamp,
+    pub payment: PaymentId,
+    /// What the payer paid.
+    pub amount: Amount,
+    pub with: PaidWith,
+    /// The payer in the dealer's app.
+    pub openid: String,
+    /// The payer in the sub-merchant's own app.
+    pub sub_openid: Option<String>,
+    /// What the house took of it.
+    pub fee: Amount,
+}
+
+/// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told.
+pub(crate) fn paid(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: &Payment, shop: &Shop) -> Result<(), Fault> {
+    let order = payment.order.ok_or_else(|| Fault::corrupt(format!("{} pays no order", payment.id)))?;
+    let found = rows::lock_raw(tx, order)?;
+    let mut trade = found.ok_or_else(|| Fault::corrupt(format!("{order} has no trade")))?;
+    trade.advance(Event::Pay)?;
+    let paid = how(tx, ctx, &trade, payment, shop)?;
+    if trade.wish.sharing {
+        trade.frozen = paid.amount.minus_or_zero(paid.fee);
+    }
+    (trade.payer, trade.paid, trade.token) = (Some(payment.holder), Some(paid), None);
+    rows::update(tx, &trade)?;
+    tell(tx, ctx, &trade)
+}
+
+fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment, shop: &Shop) -> Result<Paid, Fault> {
+    let own = openid(tx, ctx, &trade.appid, payment)?;
+    let sub_openid = trade.sub_appid.as_ref().map(|appid| openid(tx, ctx, appid, payment)).transpose()?;
+    Ok(Paid {
+        number: trade_number(ctx),
+        at: ctx.now,
+        payment: payment.id,
+        amount: payment.amount,
+        with: with(tx, payment)?,
+        openid: own,
+        sub_openid,
+        fee: merchant::fee_of(shop, payment.amount)?,
+    })
+}
+
+fn openid(tx: &mut Tx<'_>, ctx: &mut Ctx, appid: &str, payment: &Payment) -> Result<String, Fault> {
+    app::openid_of(tx, ctx, appid, payment.holder).map_err(|stop| match stop {
+        Stop::Refused(refusal) | Stop::Recorded(refusal) => Fault::corrupt(format!("{appid}: {}", refusal.code())),
+        Stop::Fault(fault) => fault,
+    })
+}
+
+fn with(view: &mut View<'_>, payment: &Payment) -> Result<PaidWith, Fault> {
+    let Some(id) = payment.card else { return Ok(PaidWith::Balance) };
+    let card = card::card(view, payment.holder, id)?;
+    let card = card.ok_or_else(|| Fault::corrupt(format!("{} was paid with no card of the payer's", payment.id)))?;
+    Ok(PaidWith::Card { bank: card.bank, card_type: card.card_type })
+}
+
+/// Payments by code are answered at once; everything else is told, if the merchant has said where.
+fn tell(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade) -> Result<(), Fault> {
+    let Some(url) = &trade.wish.notify_url else { return Ok(()) };
+    let subject = trade.order.to_bytes();
+    let news = News { merchant: trade.party.dealer(), event: callback::Event::TradePaid, subject, url };
+    callback::notify(tx, ctx, &news).map(|_| ())
+}

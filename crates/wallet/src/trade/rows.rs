@@ -1,0 +1,306 @@
+//! Rows of trades.
+
+use jiff::Timestamp;
+use money::{Amount, ChargeId, HolderId, MerchantId, OrderId, StoreId};
+use store::{Fault, Row, Tx, View, params};
+
+use super::paid::{Paid, PaidWith};
+use super::prepay::Wish;
+use super::state::{Event, State, Step, step};
+use super::{Kind, LimitPay, Party, Token};
+use crate::Ctx;
+use crate::fee::FeeSoFar;
+use crate::payment_code::ChargeFailure;
+
+/// What a merchant has ordered over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// What the holder pays; also names the trade.
+    pub order: OrderId,
+    pub party: Party,
+    pub store: StoreId,
+    /// The dealer's app.
+    pub appid: String,
+    /// The sub-merchant's own app.
+    pub sub_appid: Option<String>,
+    pub out_trade_no: String,
+    pub kind: Kind,
+    pub state: State,
+    pub amount: Amount,
+    pub description: String,
+    pub wish: Wish,
+    /// Tells the same request again from another under the same number.
+    pub request_hash: [u8; 32],
+    pub token: Option<Token>,
+    /// The only holder who may pay, or who did.
+    pub payer: Option<HolderId>,
+    /// The attempt at a code on a phone.
+    pub charge: Option<ChargeId>,
+    /// Why a payment by code came to nothing.
+    pub failure: Option<ChargeFailure>,
+    pub paid: Option<Paid>,
+    /// How much was given back, and of the fee.
+    pub refunded: Amount,
+    pub fee_back: Amount,
+    /// How many refunds were accepted.
+    pub refunds: u32,
+    /// Still kept back from settlement, to be shared.
+    pub frozen: Amount,
+    pub created_at: Timestamp,
+    /// When it is closed unless it was paid; for a code on a phone, when the payer's answer comes too late.
+    pub expires_at: Timestamp,
+}
+
+impl Trade {
+    /// The payment's fee and what was given back; nothing before it is paid.
+    pub fn fee_so_far(&self) -> Option<FeeSoFar> {
+        let paid = self.paid.as_ref()?;
+        Some(FeeSoFar { paid: paid.amount, fee: paid.fee, refunded: self.refunded, fee_back: self.fee_back })
+    }
+
+    /// What can still be refunded.
+    pub fn refundable(&self) -> Amount {
+        self.paid.as_ref().map_or(Amount::ZERO, |paid| paid.amount.minus_or_zero(self.refunded))
+    }
+
+    /// Moves on.
+    ///
+    /// # Errors
+    /// A fault: whoever calls has seen that it can.
+    pub(super) fn advance(&mut self, event: Event) -> Result<(), Fault> {
+        match step(self.state, event) {
+            Step::To(next) => self.state = next,
+            Step::AlreadyApplied => {}
+            Step::Refused => {
+                return Err(Fault::corrupt(format!("the trade of {} is {:?}: {event:?}", self.order, self.state)));
+            }
+        }
+        Ok(())
+    }
+
+    fn at(mut self, now: Timestamp) -> Self {
+        if self.expires_at <= now
+            && matches!(self.state, State::Open | State::AwaitingPayer)
+            && let Step::To(next) = step(self.state, Event::Expire)
+        {
+            self.failure = (next == State::Failed).then_some(ChargeFailure::Expired);
+            self.state = next;
+        }
+        self
+    }
+}
+
+/// Writes a new trade. Says `false` when the merchant's number stands for one already.
+pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
+    let wish = &trade.wish;
+    let written = tx.execute(
+        "INSERT INTO trade (shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
+         description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, refunded, fee_back, \
+         refunds, frozen, created_at, expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, 0, 0, 0, ?20, \
+         ?21) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
+        params![
+            trade.order,
+            trade.party.merchant,
+            trade.party.provider,
+            trade.store,
+            &trade.appid,
+            trade.sub_appid.as_deref(),
+            &trade.out_trade_no,
+            trade.kind.code(),
+            trade.state.code(),
+            trade.amount,
+            &trade.description,
+            wish.attach.as_deref(),
+            wish.notify_url.as_deref(),
+            wish.goods_tag.as_deref(),
+            wish.limit_pay.code(),
+            wish.sharing,
+            wish.detail.as_deref(),
+            wish.scene.as_deref(),
+            trade.request_hash,
+            trade.created_at,
+            trade.expires_at
+        ],
+    )?;
+    if written == 1 {
+        update(tx, trade)?;
+    }
+    Ok(written == 1)
+}
+
+/// Writes where a trade stands: everything that changes in its life.
+pub(super) fn update(tx: &mut Tx<'_>, trade: &Trade) -> Result<(), Fault> {
+    let (token, paid) = (trade.token.as_ref(), trade.paid.as_ref());
+    tx.queue(
+        "UPDATE trade SET state = ?2, prepay = ?3, code = ?4, token_expires_at = ?5, payer = ?6, charge = ?7, \
+         failure = ?8, number = ?9, paid_at = ?10, payment = ?11, paid = ?12, paid_with = ?13, openid = ?14, \
+         sub_openid = ?15, fee = ?16, refunded = ?17, fee_back = ?18, refunds = ?19, frozen = ?20, expires_at = ?21 \
+         WHERE shop_order = ?1",
+        params![
+            trade.order,
+            trade.state.code(),
+            token.map(|token| token.prepay.as_str()),
+            token.and_then(|token| token.code.as_deref()),
+            token.map(|token| token.expires_at),
+            trade.payer,
+            trade.charge,
+            trade.failure.map(|failure| crate::Refusal::code(&failure)),
+            paid.map(|paid| paid.number.as_str()),
+            paid.map(|paid| paid.at),
+            paid.map(|paid| paid.payment),
+            paid.map(|paid| paid.amount),
+            paid.map(|paid| paid.with.code()),
+            paid.map(|paid| paid.openid.as_str()),
+            paid.and_then(|paid| paid.sub_openid.as_deref()),
+            paid.map(|paid| paid.fee),
+            trade.refunded,
+            trade.fee_back,
+            trade.refunds,
+            trade.frozen,
+            trade.expires_at
+        ],
+    )
+}
+
+/// A question for trades, in the columns that [`read`] reads.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
+             description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, prepay, code, \
+             token_expires_at, payer, charge, failure, number, paid_at, payment, paid, paid_with, openid, sub_openid, \
+             fee, refunded, fee_back, refunds, frozen, created_at, expires_at FROM trade WHERE ",
+            $tail
+        )
+    };
+}
+
+const BY_ORDER: &str = select!("shop_order = ?1");
+const BY_OUT_TRADE_NO: &str = select!("merchant = ?1 AND out_trade_no = ?2");
+const BY_CODE: &str = select!("code = ?1");
+
+pub(super) fn by_order(view: &mut View<'_>, ctx: &Ctx, order: OrderId) -> Result<Option<Trade>, Fault> {
+    view.query_opt(BY_ORDER, params![order])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+/// The trade as it was last written: time decides nothing about what a bank has done.
+pub(super) fn lock_raw(tx: &mut Tx<'_>, order: OrderId) -> Result<Option<Trade>, Fault> {
+    tx.query_opt_for_update(BY_ORDER, params![order])?.map(|row| read_raw(&row)).transpose()
+}
+
+pub(super) fn lock(tx: &mut Tx<'_>, ctx: &Ctx, order: OrderId) -> Result<Option<Trade>, Fault> {
+    Ok(lock_raw(tx, order)?.map(|trade| trade.at(ctx.now)))
+}
+
+pub(super) fn by_out_trade_no(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    number: &str,
+) -> Result<Option<Trade>, Fault> {
+    view.query_opt(BY_OUT_TRADE_NO, params![merchant, number])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn lock_by_out_trade_no(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    number: &str,
+) -> Result<Option<Trade>, Fault> {
+    tx.query_opt_for_update(BY_OUT_TRADE_NO, params![merchant, number])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn by_number(view: &mut View<'_>, ctx: &Ctx, number: &str) -> Result<Option<Trade>, Fault> {
+    view.query_opt(select!("number = ?1"), params![number])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn by_code(view: &mut View<'_>, ctx: &Ctx, code: &str) -> Result<Option<Trade>, Fault> {
+    view.query_opt(BY_CODE, params![code])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn lock_by_code(tx: &mut Tx<'_>, ctx: &Ctx, code: &str) -> Result<Option<Trade>, Fault> {
+    tx.query_opt_for_update(BY_CODE, params![code])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn by_prepay(view: &mut View<'_>, ctx: &Ctx, prepay: &str) -> Result<Option<Trade>, Fault> {
+    view.query_opt(select!("prepay = ?1"), params![prepay])?.map(|row| read(&row, ctx.now)).transpose()
+}
+
+pub(super) fn list(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    before: Option<OrderId>,
+    limit: u32,
+) -> Result<Vec<Trade>, Fault> {
+    let before = before.unwrap_or(OrderId::from_bytes([u8::MAX; 16]));
+    let sql = select!("merchant = ?1 AND shop_order < ?2 ORDER BY shop_order DESC LIMIT ?3");
+    view.query(sql, params![merchant, before, limit])?.iter().map(|row| read(row, ctx.now)).collect()
+}
+
+fn read(row: &Row, now: Timestamp) -> Result<Trade, Fault> {
+    read_raw(row).map(|trade| trade.at(now))
+}
+
+fn read_raw(row: &Row) -> Result<Trade, Fault> {
+    let (kind, state, failure): (String, String, Option<String>) = (row.get(7)?, row.get(8)?, row.get(24)?);
+    Ok(Trade {
+        order: row.get(0)?,
+        party: Party { merchant: row.get(1)?, provider: row.get(2)? },
+        store: row.get(3)?,
+        appid: row.get(4)?,
+        sub_appid: row.get(5)?,
+        out_trade_no: row.get(6)?,
+        kind: Kind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("trade kind {kind}")))?,
+        state: State::from_code(&state).ok_or_else(|| Fault::corrupt(format!("trade state {state}")))?,
+        amount: row.get(9)?,
+        description: row.get(10)?,
+        wish: read_wish(row)?,
+        request_hash: row.get(18)?,
+        token: read_token(row)?,
+        payer: row.get(22)?,
+        charge: row.get(23)?,
+        failure: failure.as_deref().and_then(ChargeFailure::from_code),
+        paid: read_paid(row)?,
+        refunded: row.get(33)?,
+        fee_back: row.get(34)?,
+        refunds: row.get(35)?,
+        frozen: row.get(36)?,
+        created_at: row.get(37)?,
+        expires_at: row.get(38)?,
+    })
+}
+
+fn read_wish(row: &Row) -> Result<Wish, Fault> {
+    let limit_pay: String = row.get(14)?;
+    Ok(Wish {
+        attach: row.get(11)?,
+        notify_url: row.get(12)?,
+        goods_tag: row.get(13)?,
+        limit_pay: LimitPay::from_code(&limit_pay).ok_or_else(|| Fault::corrupt(format!("limit_pay {limit_pay}")))?,
+        sharing: row.get(15)?,
+        detail: row.get(16)?,
+        scene: row.get(17)?,
+    })
+}
+
+fn read_token(row: &Row) -> Result<Option<Token>, Fault> {
+    let Some(prepay) = row.get(19)? else { return Ok(None) };
+    Ok(Some(Token { prepay, code: row.get(20)?, expires_at: row.get(21)? }))
+}
+
+fn read_paid(row: &Row) -> Result<Option<Paid>, Fault> {
+    let Some(number) = row.get(25)? else { return Ok(None) };
+    let with: String = row.get(29)?;
+    Ok(Some(Paid {
+        number,
+        at: row.get(26)?,
+        payment: row.get(27)?,
+        amount: row.get(28)?,
+        with: PaidWith::from_code(&with).ok_or_else(|| Fault::corrupt(format!("a trade paid with {with}")))?,
+        openid: row.get(30)?,
+        sub_openid: row.get(31)?,
+        fee: row.get(32)?,
+    }))
+}
