@@ -7,14 +7,15 @@ use toml::Table;
 use super::{Tree, Written};
 
 /// A crate and the crates of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("money", &[]),
     ("ledger", &["money"]),
     ("store", &["ledger", "money"]),
     ("bank", &["money"]),
     ("bank-sandbox", &["bank", "money"]),
+    ("wxpay", &["money"]),
     ("wallet", &["store", "ledger", "money"]),
-    ("server", &["wallet", "store", "ledger", "money", "bank"]),
+    ("server", &["wallet", "store", "ledger", "money", "bank", "wxpay"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,24 @@
+//! WeChat Pay's wire: what a merchant's client and the gateway say to each other, and how each proves who it is.
+//!
+//! Sources are named by the section of the document "WeChat Pay documentation".
+//!
+//! **Invariant:** this room is pure. It does no I/O and reads no clock; instants come in as parameters.
+//!
+//! **Invariant:** no parser here panics, whatever the bytes.
+//!
+//! What it does not do: look merchants up, decide about money. That is the server's and the wallet's.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::wildcard_enum_match_arm
+    )
+)]
+
+pub mod bill;
+pub mod fields;
+pub mod model;
