@@ -91,7 +91,7 @@ pub struct Codepay {
     pub terms: TillTerms,
 }
 
-/// The wish to reverse a code payment; the answer repeats it ([`ReverseAnswer`]).
+/// The wish to reverse a code payment; the answer repeats it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Reverse(pub TillOwner);
@@ -108,9 +108,7 @@ impl TillOwner {
 impl Codepay {
     /// Reads the body of a code payment.
     pub fn read(bytes: &[u8], mode: Mode) -> Result<Accepted<Self>, FieldError> {
-        read_json_with(bytes, |body| {
-            Ok(Self { owner: TillOwner::members(body, mode)?, terms: TillTerms::read(body)? })
-        })
+        read_json_with(bytes, |body| Ok(Self { owner: TillOwner::members(body, mode)?, terms: TillTerms::read(body)? }))
     }
 }
 
@@ -121,12 +119,20 @@ impl Reverse {
     }
 }
 
-/// The answer to a reversal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReverseAnswer {
-    /// Whose till.
-    #[serde(flatten)]
-    pub owner: TillOwner,
-    /// What was reversed.
-    pub out_trade_no: String,
+answer! {
+    /// The answer to a merchant's reversal.
+    pub struct DirectReverseAnswer {
+        pub appid: Option<String>,
+        pub mchid: String,
+        pub out_trade_no: String,
+    }
+
+    /// The answer to a service provider's reversal.
+    pub struct PartnerReverseAnswer {
+        pub sp_appid: Option<String>,
+        pub sp_mchid: String,
+        pub sub_appid: Option<String>,
+        pub sub_mchid: String,
+        pub out_trade_no: String,
+    }
 }

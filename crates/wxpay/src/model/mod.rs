@@ -31,7 +31,7 @@ pub mod refund;
 pub mod transaction;
 
 pub use body::{Accepted, Body, Read, read_json, read_json_with, read_pairs, read_query};
-pub use field_error::{FieldError, Issue, Location, Detail};
+pub use field_error::{Detail, FieldError, Issue, Location};
 pub use moment::Moment;
 pub use rule::{Charset, Unit};
 pub use shape::{Omit, Word};

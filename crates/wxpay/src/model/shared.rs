@@ -1,7 +1,7 @@
 //! Members that several groups have, read by one rule everywhere.
 
-use super::rule::{Flag, Int, Text, bytes, chars, fen, int, word};
 use super::rule::Charset::{Alphanumeric, Digits, RefundNumber, TradeNumber};
+use super::rule::{Flag, Int, Text, bytes, chars, fen, int, word};
 
 words! {
     /// The one currency of this gateway.
@@ -43,7 +43,6 @@ pub(super) const IP: Text = chars(45);
 pub(super) const CIPHERTEXT: Text = bytes(1024);
 /// How many of something.
 pub(super) const QUANTITY: Int = int(1, 1_000_000_000);
-
 
 request! {
     /// One line of the goods that an order is for.
