@@ -40,12 +40,12 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     40 "0040_merchant_terms";
     41 "0041_apps";
     42 "0042_credentials";
-    60 "0060_clock";
-    61 "0061_gateway_refusal";
     43 "0043_callbacks";
     44 "0044_trades";
     45 "0045_refunds";
     46 "0046_settlements";
+    60 "0060_clock";
+    61 "0061_gateway_refusal";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -24,3 +24,7 @@
         clippy::wildcard_enum_match_arm
     )
 )]
+
+pub mod bill;
+pub mod fields;
+pub mod model;

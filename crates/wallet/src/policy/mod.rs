@@ -19,7 +19,6 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
-pub use merchants::Merchants;
 pub use merchants::{Callbacks, Merchants, Refunds, Trades};
 pub use payments::{
     BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
