@@ -25,6 +25,25 @@
     )
 )]
 
+pub mod authorization;
 pub mod bill;
+pub mod certificate;
+pub mod code_url;
+pub mod diagnosis;
+pub mod error;
+pub mod field;
 pub mod fields;
+pub mod headers;
+pub mod key;
+pub mod key_id;
+pub mod message;
 pub mod model;
+pub mod number;
+pub mod pay_sign;
+pub mod resource;
+pub mod v2;
+
+mod percent;
+mod words;
+
+pub use words::Words;
