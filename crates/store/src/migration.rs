@@ -44,6 +44,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     44 "0044_trades";
     45 "0045_refunds";
     46 "0046_settlements";
+    47 "0047_statements";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

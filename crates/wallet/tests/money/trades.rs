@@ -75,7 +75,7 @@ impl Seller {
     }
 }
 
-fn new_app(world: &World, merchants: &[MerchantId]) -> String {
+pub fn new_app(world: &World, merchants: &[MerchantId]) -> String {
     let merchants = merchants.to_vec();
     world
         .act(move |tx, ctx| {
