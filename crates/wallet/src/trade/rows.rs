@@ -92,13 +92,13 @@ impl Trade {
 
 /// Writes a new trade. Says `false` when the merchant's number stands for one already.
 pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
-    let wish = &trade.wish;
+    let (wish, token) = (&trade.wish, trade.token.as_ref());
     let written = tx.execute(
         "INSERT INTO trade (shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
          description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, refunded, fee_back, \
-         refunds, frozen, created_at, expires_at) \
+         refunds, frozen, created_at, expires_at, prepay, code, token_expires_at, payer) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, 0, 0, 0, ?20, \
-         ?21) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
+         ?21, ?22, ?23, ?24, ?25) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
         params![
             trade.order,
             trade.party.merchant,
@@ -120,12 +120,13 @@ pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
             wish.scene.as_deref(),
             trade.request_hash,
             trade.created_at,
-            trade.expires_at
+            trade.expires_at,
+            token.map(|token| token.prepay.as_str()),
+            token.and_then(|token| token.code.as_deref()),
+            token.map(|token| token.expires_at),
+            trade.payer
         ],
     )?;
-    if written == 1 {
-        update(tx, trade)?;
-    }
     Ok(written == 1)
 }
 
