@@ -833,7 +833,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says whom a code pays. Nothing moves. */
+        /** Says whom a code pays. Nothing moves; a trade's code is from now on this holder's to pay. */
         post: operations["read_scan"];
         delete?: never;
         options?: never;
