@@ -46,6 +46,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     46 "0046_settlements";
     60 "0060_clock";
     61 "0061_gateway_refusal";
+    47 "0047_statements";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -55,6 +55,7 @@ pub mod session;
 pub mod settings;
 pub mod settlement;
 pub mod sms_code;
+pub mod statement;
 pub mod ticket;
 pub mod topup;
 pub mod trade;

@@ -833,7 +833,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says whom a code pays. Nothing moves. */
+        /** Says whom a code pays. Nothing moves; a trade's code is from now on this holder's to pay. */
         post: operations["read_scan"];
         delete?: never;
         options?: never;
@@ -3061,7 +3061,7 @@ export interface operations {
             query?: {
                 /** @description As `2026-11`; all months without it. */
                 month?: string;
-                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up` or `withdrawal`. */
+                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal` or `refund`. */
                 kind?: string;
                 /** @description Part of a payee, a note, or an amount in yuan. */
                 q?: string;

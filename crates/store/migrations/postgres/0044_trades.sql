@@ -34,6 +34,7 @@ CREATE TABLE trade (
     openid TEXT,
     sub_openid TEXT,
     fee BIGINT,
+    fee_bps BIGINT,
     refunded BIGINT NOT NULL,
     fee_back BIGINT NOT NULL,
     refunds BIGINT NOT NULL,

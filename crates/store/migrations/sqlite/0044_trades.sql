@@ -34,6 +34,7 @@ CREATE TABLE trade (
     openid TEXT,
     sub_openid TEXT,
     fee INTEGER,
+    fee_bps INTEGER,
     refunded INTEGER NOT NULL,
     fee_back INTEGER NOT NULL,
     refunds INTEGER NOT NULL,

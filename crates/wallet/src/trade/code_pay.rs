@@ -32,7 +32,9 @@ pub fn code_pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &CodePay) -> Result<Tra
     let mut trade = new.draft(ctx, Kind::Code, &shop, hash);
     let payable_until = trade.expires_at;
     let Some(order) = begin(tx, ctx, &mut trade, payable_until)? else {
-        return refuse(TradeRefusal::OutTradeNoUsed);
+        // Somebody else has used the number meanwhile.
+        let earlier = rows::lock_by_out_trade_no(tx, ctx, new.party.merchant, &new.out_trade_no)?;
+        return earlier.map_or_else(|| refuse(TradeRefusal::OutTradeNoUsed), |earlier| again(earlier, hash));
     };
     let charge = payment_code::charge_order(tx, ctx, (&shop, &order), &command.digits);
     let charge = charge.map_err(|stop| stop.map(TradeRefusal::Code))?;

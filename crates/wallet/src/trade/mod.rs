@@ -48,8 +48,9 @@ pub(crate) use paid::paid;
 pub(crate) use refunded::{Part, frozen_of_others, give_back, lock, take_back};
 pub(crate) use sheet::peek;
 
-use money::{MerchantId, OrderId};
-use store::{Fault, View};
+use jiff::Timestamp;
+use money::{MerchantId, OrderId, PaymentId};
+use store::{Fault, View, params};
 
 use crate::{Ctx, Stop, refuse};
 
@@ -94,6 +95,23 @@ pub fn find(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Resul
 /// The trade of an order, as it stands at this instant: what a callback tells.
 pub fn of_order(view: &mut View<'_>, ctx: &Ctx, order: OrderId) -> Result<Option<Trade>, Fault> {
     rows::by_order(view, ctx, order)
+}
+
+/// A merchant's trades that were paid from one instant until before another, oldest first.
+pub fn paid_between(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    bounds: (Timestamp, Timestamp),
+) -> Result<Vec<Trade>, Fault> {
+    rows::paid_between(view, ctx, merchant, bounds)
+}
+
+/// The trade that a payment paid, if it paid one.
+pub(crate) fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<Option<Trade>, Fault> {
+    let row = view.query_opt("SELECT shop_order FROM payment WHERE id = ?1", params![payment])?;
+    let order: Option<OrderId> = row.map(|row| row.get::<Option<OrderId>>(0)).transpose()?.flatten();
+    order.map_or(Ok(None), |order| rows::by_order(view, ctx, order))
 }
 
 /// A merchant's trades, newest first, made before that of `before` when it is given.

@@ -57,8 +57,9 @@ pub struct Paid {
     pub openid: String,
     /// The payer in the sub-merchant's own app.
     pub sub_openid: Option<String>,
-    /// What the house took of it.
+    /// What the house took of it, and at what rate.
     pub fee: Amount,
+    pub fee_bps: u32,
 }
 
 /// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told.
@@ -88,6 +89,7 @@ fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment, shop: &
         openid: own,
         sub_openid,
         fee: merchant::fee_of(shop, payment.amount)?,
+        fee_bps: shop.fee_bps,
     })
 }
 

@@ -92,13 +92,13 @@ impl Trade {
 
 /// Writes a new trade. Says `false` when the merchant's number stands for one already.
 pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
-    let wish = &trade.wish;
+    let (wish, token) = (&trade.wish, trade.token.as_ref());
     let written = tx.execute(
         "INSERT INTO trade (shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
          description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, refunded, fee_back, \
-         refunds, frozen, created_at, expires_at) \
+         refunds, frozen, created_at, expires_at, prepay, code, token_expires_at, payer) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, 0, 0, 0, ?20, \
-         ?21) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
+         ?21, ?22, ?23, ?24, ?25) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
         params![
             trade.order,
             trade.party.merchant,
@@ -120,12 +120,13 @@ pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
             wish.scene.as_deref(),
             trade.request_hash,
             trade.created_at,
-            trade.expires_at
+            trade.expires_at,
+            token.map(|token| token.prepay.as_str()),
+            token.and_then(|token| token.code.as_deref()),
+            token.map(|token| token.expires_at),
+            trade.payer
         ],
     )?;
-    if written == 1 {
-        update(tx, trade)?;
-    }
     Ok(written == 1)
 }
 
@@ -135,7 +136,7 @@ pub(super) fn update(tx: &mut Tx<'_>, trade: &Trade) -> Result<(), Fault> {
     tx.queue(
         "UPDATE trade SET state = ?2, prepay = ?3, code = ?4, token_expires_at = ?5, payer = ?6, charge = ?7, \
          failure = ?8, number = ?9, paid_at = ?10, payment = ?11, paid = ?12, paid_with = ?13, openid = ?14, \
-         sub_openid = ?15, fee = ?16, refunded = ?17, fee_back = ?18, refunds = ?19, frozen = ?20, expires_at = ?21 \
+         sub_openid = ?15, fee = ?16, refunded = ?17, fee_back = ?18, refunds = ?19, frozen = ?20, expires_at = ?21, fee_bps = ?22 \
          WHERE shop_order = ?1",
         params![
             trade.order,
@@ -158,7 +159,8 @@ pub(super) fn update(tx: &mut Tx<'_>, trade: &Trade) -> Result<(), Fault> {
             trade.fee_back,
             trade.refunds,
             trade.frozen,
-            trade.expires_at
+            trade.expires_at,
+            paid.map(|paid| paid.fee_bps)
         ],
     )
 }
@@ -170,7 +172,7 @@ macro_rules! select {
             "SELECT shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
              description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, prepay, code, \
              token_expires_at, payer, charge, failure, number, paid_at, payment, paid, paid_with, openid, sub_openid, \
-             fee, refunded, fee_back, refunds, frozen, created_at, expires_at FROM trade WHERE ",
+             fee, refunded, fee_back, refunds, frozen, created_at, expires_at, fee_bps FROM trade WHERE ",
             $tail
         )
     };
@@ -239,6 +241,17 @@ pub(super) fn list(
     view.query(sql, params![merchant, before, limit])?.iter().map(|row| read(row, ctx.now)).collect()
 }
 
+/// A merchant's trades that were paid from one instant until before another, oldest first.
+pub(super) fn paid_between(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Trade>, Fault> {
+    let sql = select!("merchant = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, shop_order");
+    view.query(sql, params![merchant, from, until])?.iter().map(|row| read(row, ctx.now)).collect()
+}
+
 fn read(row: &Row, now: Timestamp) -> Result<Trade, Fault> {
     read_raw(row).map(|trade| trade.at(now))
 }
@@ -302,5 +315,6 @@ fn read_paid(row: &Row) -> Result<Option<Paid>, Fault> {
         openid: row.get(30)?,
         sub_openid: row.get(31)?,
         fee: row.get(32)?,
+        fee_bps: row.get(39)?,
     }))
 }

@@ -16,8 +16,6 @@ pub struct Token {
     pub expires_at: Timestamp,
 }
 
-const RANDOM_BYTES: usize = 11;
-
 impl Token {
     /// A new one that nobody can guess.
     pub(super) fn new(ctx: &mut Ctx, kind: Kind) -> Self {
@@ -33,9 +31,9 @@ impl Token {
 
 fn prepay_number(ctx: &mut Ctx) -> String {
     let at = business_time(ctx.now);
-    let bytes: [u8; RANDOM_BYTES] = ctx.entropy.bytes();
-    let random: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("wx{:02}{:02}{:02}{:02}{random}0000", at.day(), at.hour(), at.minute(), at.second())
+    // 88 bits: 16 hexadecimal digits and six more.
+    let (high, low) = (u64::from_be_bytes(ctx.entropy.bytes()), ctx.entropy.below(1 << 24));
+    format!("wx{:02}{:02}{:02}{:02}{high:016x}{low:06x}0000", at.day(), at.hour(), at.minute(), at.second())
 }
 
 /// The number of a paid trade: 28 digits, of which eight are the day.

@@ -9,6 +9,7 @@ mod payments;
 mod reconciling;
 mod refunds;
 mod settlements;
+mod statements;
 mod trades;
 mod transfers;
 mod world;

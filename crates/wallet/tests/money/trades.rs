@@ -32,6 +32,7 @@ battery!(
     a_code_with_a_card_waits_for_the_bank,
     orders_that_make_no_sense_are_refused,
     a_till_cannot_touch_a_trade,
+    orders_under_one_number_at_once_are_one_trade,
 );
 
 /// A merchant that orders over the wire.
@@ -75,7 +76,7 @@ impl Seller {
     }
 }
 
-fn new_app(world: &World, merchants: &[MerchantId]) -> String {
+pub fn new_app(world: &World, merchants: &[MerchantId]) -> String {
     let merchants = merchants.to_vec();
     world
         .act(move |tx, ctx| {
@@ -436,4 +437,23 @@ fn a_till_cannot_touch_a_trade(world: &World) {
     assert_eq!(code(&world.act(move |tx, ctx| payment_code::cancel(tx, ctx, store, charge))), "not_found");
     let waiting = world.look(move |view, ctx| message::list(view, ctx, holder, None));
     assert_eq!(waiting[0].kind, "charge_waiting");
+}
+
+fn orders_under_one_number_at_once_are_one_trade(world: &World) {
+    let seller = Seller::new(world);
+    let holder = world.holder("张三", 10_000);
+    let orders: Vec<_> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..8)
+            .map(|_| {
+                let (command, ctx, store) = (seller.native("A-1", 700), world.ctx(), &world.store);
+                scope.spawn(move || {
+                    store.write_blocking(move |tx| trade::prepay(tx, &mut ctx.clone(), &command)).unwrap().order
+                })
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(orders.iter().all(|order| *order == orders[0]));
+    assert_eq!(pays(world, holder, &seller.find(world, "A-1"), Method::Balance), "ok");
+    world.check_books();
 }

@@ -1,0 +1,186 @@
+//! What moved on a merchant's accounts in a day.
+
+use jiff::Timestamp;
+use ledger::{Direction, EntryKind, JournalEntry, Posting};
+use money::{Amount, EntryId, MerchantWithdrawalId, PaymentId, RefundId};
+use serde::{Deserialize, Serialize};
+use store::{Fault, View};
+
+use crate::Ctx;
+use crate::merchant::{Merchant, entries_since, net};
+use crate::refund;
+use crate::trade;
+
+/// The accounts by which merchants ask for a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FundAccount {
+    /// All of a merchant's money here.
+    Basic,
+    /// For what a merchant pays; this house keeps none apart.
+    Operation,
+    /// For fees paid in advance; this house takes its fees from what is paid.
+    Fees,
+}
+
+/// What moved in a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// What stood on the accounts when the day began, fen.
+    pub opening_fen: i64,
+    /// By time.
+    pub lines: Vec<FlowLine>,
+    /// What stood on them when it ended, fen.
+    pub closing_fen: i64,
+}
+
+impl Flow {
+    /// The lines of an account.
+    pub fn of(&self, account: FundAccount) -> &[FlowLine] {
+        match account {
+            FundAccount::Basic => &self.lines,
+            FundAccount::Operation | FundAccount::Fees => &[],
+        }
+    }
+}
+
+/// Why money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowKind {
+    Payment,
+    Fee,
+    Refund,
+    FeeReturned,
+    /// A refund was taken back by the merchant.
+    RefundClosed,
+    Withdrawal,
+    WithdrawalReturned,
+    /// Moved by the house, such as a correction.
+    Other,
+}
+
+/// One movement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowLine {
+    pub at: Timestamp,
+    /// The entry of the journal.
+    pub entry: EntryId,
+    pub kind: FlowKind,
+    /// Whether the merchant has more or less afterwards.
+    pub is_income: bool,
+    pub amount: Amount,
+    /// What stood on the accounts afterwards, fen.
+    pub balance_fen: i64,
+    /// The house's number of the trade, refund, payment or withdrawal.
+    pub number: String,
+    /// The merchant's own number of it.
+    pub out_number: Option<String>,
+}
+
+pub(super) fn of_day(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    terms: &Merchant,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Flow, Fault> {
+    let stands = view.balance(terms.pending)?.posted.saturating_add(view.balance(terms.available)?.posted);
+    let since = since(view, terms, from)?;
+    let moved = since.iter().map(|entry| both(entry, terms)).fold(0_i64, i64::saturating_add);
+    let opening_fen = stands.saturating_sub(moved);
+    let (mut lines, mut balance_fen) = (Vec::new(), opening_fen);
+    for entry in since.iter().filter(|entry| entry.at() < until && entry.kind() != EntryKind::Settlement) {
+        let (number, out_number) = numbers(view, ctx, entry)?;
+        for leg in entry.postings().iter().filter(|leg| is_of(leg, terms)) {
+            balance_fen = balance_fen.saturating_add(leg.signed());
+            lines.push(FlowLine {
+                at: entry.at(),
+                entry: entry.id(),
+                kind: kind(entry.kind(), leg.direction),
+                is_income: leg.direction == Direction::Credit,
+                amount: leg.amount,
+                balance_fen,
+                number: number.clone(),
+                out_number: out_number.clone(),
+            });
+        }
+    }
+    Ok(Flow { opening_fen, lines, closing_fen: balance_fen })
+}
+
+/// Every entry on either account from an instant on, each once, by time.
+fn since(view: &mut View<'_>, terms: &Merchant, from: Timestamp) -> Result<Vec<JournalEntry>, Fault> {
+    let mut entries = entries_since(view, terms.pending, from)?;
+    entries.extend(entries_since(view, terms.available, from)?);
+    entries.sort_by_key(|entry| (entry.at(), entry.id()));
+    entries.dedup_by_key(|entry| entry.id());
+    Ok(entries)
+}
+
+fn is_of(leg: &Posting, terms: &Merchant) -> bool {
+    leg.account == terms.pending || leg.account == terms.available
+}
+
+fn both(entry: &JournalEntry, terms: &Merchant) -> i64 {
+    net(entry, terms.pending).saturating_add(net(entry, terms.available))
+}
+
+const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
+    match (entry, direction) {
+        (EntryKind::Payment | EntryKind::CardPayment, Direction::Credit) => FlowKind::Payment,
+        (EntryKind::Payment | EntryKind::CardPayment | EntryKind::RefundClosed, Direction::Debit) => FlowKind::Fee,
+        (EntryKind::Refund, Direction::Debit) => FlowKind::Refund,
+        (EntryKind::Refund, Direction::Credit) => FlowKind::FeeReturned,
+        (EntryKind::RefundClosed, Direction::Credit) => FlowKind::RefundClosed,
+        (EntryKind::WithdrawalSettled, _) => FlowKind::Withdrawal,
+        (EntryKind::WithdrawalReturned, _) => FlowKind::WithdrawalReturned,
+        (
+            EntryKind::TopUp
+            | EntryKind::TopUpReturned
+            | EntryKind::WithdrawalReserved
+            | EntryKind::WithdrawalReleased
+            | EntryKind::Transfer
+            | EntryKind::HoldPlaced
+            | EntryKind::HoldReleased
+            | EntryKind::Reversal
+            | EntryKind::RefundSettled
+            | EntryKind::RefundReturned
+            | EntryKind::Settlement,
+            _,
+        ) => FlowKind::Other,
+    }
+}
+
+/// What an entry is about, in the house's numbers and in the merchant's.
+fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(String, Option<String>), Fault> {
+    let reference = entry.reference();
+    match entry.kind() {
+        EntryKind::Payment | EntryKind::CardPayment => of_payment(view, ctx, PaymentId::from_bytes(reference)),
+        EntryKind::Refund | EntryKind::RefundClosed => {
+            let id = RefundId::from_bytes(reference);
+            let found = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no refund {id}")))?;
+            Ok((found.number, Some(found.out_refund_no)))
+        }
+        EntryKind::WithdrawalSettled | EntryKind::WithdrawalReturned => {
+            Ok((MerchantWithdrawalId::from_bytes(reference).to_string(), None))
+        }
+        EntryKind::TopUp
+        | EntryKind::TopUpReturned
+        | EntryKind::WithdrawalReserved
+        | EntryKind::WithdrawalReleased
+        | EntryKind::Transfer
+        | EntryKind::HoldPlaced
+        | EntryKind::HoldReleased
+        | EntryKind::Reversal
+        | EntryKind::RefundSettled
+        | EntryKind::RefundReturned
+        | EntryKind::Settlement => Ok((entry.id().to_string(), None)),
+    }
+}
+
+fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<(String, Option<String>), Fault> {
+    let trade = trade::of_payment(view, ctx, payment)?;
+    Ok(match trade.and_then(|trade| trade.paid.map(|paid| (paid.number, trade.out_trade_no))) {
+        Some((number, out_trade_no)) => (number, Some(out_trade_no)),
+        None => (payment.to_string(), None),
+    })
+}
