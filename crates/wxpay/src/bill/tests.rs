@@ -165,7 +165,8 @@ fn a_fund_flow_bill_is_written_to_the_letter() {
 
 fn any_row() -> impl Strategy<Value = TradeRow> {
     let fen = || 0..1_000_000_000_000_i64;
-    let state = prop::sample::select(RowState::ALL.to_vec());
+    let states = [RowState::Success, RowState::Processing, RowState::Fail, RowState::Change];
+    let state = prop::sample::select(states.to_vec());
     (any::<String>(), any::<Option<String>>(), fen(), fen(), fen(), any::<bool>(), state).prop_map(
         |(description, attach, total, part, fee, is_refund, state)| {
             let order = PaidRow { description, attach, ..order() };

@@ -54,8 +54,6 @@ pub enum RowState {
 }
 
 impl RowState {
-    pub(super) const ALL: [Self; 4] = [Self::Success, Self::Processing, Self::Fail, Self::Change];
-
     /// The word in the cell.
     pub const fn word(self) -> &'static str {
         match self {

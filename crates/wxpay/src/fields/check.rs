@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::{Field, Kind, Need, Table};
+use super::{Field, Kind, Need, Table, TimeForm};
+use crate::model::{CompactDate, CompactMoment, Moment};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +19,8 @@ pub enum Fault {
     NotOfItsKind,
     /// A word outside its list.
     StrangeWord(String),
-    /// A time without a time in it.
-    EmptyTime,
+    /// Not a time or day in its form; empty, for instance.
+    NotATime,
 }
 
 /// A field and what is wrong with it.
@@ -37,7 +39,7 @@ impl fmt::Display for Complaint {
             Fault::Unknown => write!(f, "{} is not in the table", self.field),
             Fault::NotOfItsKind => write!(f, "{} is of another type", self.field),
             Fault::StrangeWord(word) => write!(f, "{} may not be {word}", self.field),
-            Fault::EmptyTime => write!(f, "{} is an empty time", self.field),
+            Fault::NotATime => write!(f, "{} is not a time in its form", self.field),
         }
     }
 }
@@ -85,9 +87,10 @@ fn one(place: &str, value: &Value, kind: &Kind, found: &mut Vec<Complaint>) {
             let placed = entries.iter().zip(0..);
             placed.for_each(|(entry, n): (_, usize)| one(&format!("{place}/{n}"), entry, kind, found));
         }
-        (Kind::Bool, Value::Bool(_)) => {}
+        (Kind::Time(form), Value::String(text)) if !form.fits(text) => complain(place, Fault::NotATime, found),
+        (Kind::Bool, Value::Bool(_)) | (Kind::Time(_), Value::String(_)) => {}
         (Kind::Int, Value::Number(number)) if number.is_i64() => {}
-        (Kind::Text(_) | Kind::Object(_) | Kind::List(_) | Kind::Bool | Kind::Int, _) => {
+        (Kind::Text(_) | Kind::Time(_) | Kind::Object(_) | Kind::List(_) | Kind::Bool | Kind::Int, _) => {
             complain(place, Fault::NotOfItsKind, found);
         }
     }
@@ -97,8 +100,17 @@ fn word(place: &str, text: &str, words: &[String], found: &mut Vec<Complaint>) {
     if !words.is_empty() && !words.iter().any(|word| word == text) {
         complain(place, Fault::StrangeWord(text.to_owned()), found);
     }
-    if text.is_empty() && place.ends_with("_time") {
-        complain(place, Fault::EmptyTime, found);
+}
+
+impl TimeForm {
+    /// Whether a text is a time in this form, to the letter.
+    fn fits(self, text: &str) -> bool {
+        match self {
+            Self::Time => Moment::parse(text).is_some_and(|moment| moment.to_string() == text),
+            Self::Day => text.parse::<Date>().is_ok_and(|day| day.to_string() == text),
+            Self::Stamp => CompactMoment::parse(text).is_some(),
+            Self::DayStamp => CompactDate::parse(text).is_some(),
+        }
     }
 }
 
@@ -110,7 +122,7 @@ mod tests {
     use super::*;
 
     fn check(value: Value, expected: &[&str]) {
-        let notation = "[t]\na* int\nb object\n  c* text X Y\n  p| int\n  q| int\nd list bool\nend_time text";
+        let notation = "[t]\na* int\nb object\n  c* text X Y\n  p| int\n  q| int\nd list bool\nend_time time\non day";
         let table = notation::read(notation).unwrap().remove(0);
         let found: Vec<String> = table.check(&value).iter().map(ToString::to_string).collect();
         assert_eq!(found, expected, "{value}");
@@ -118,7 +130,10 @@ mod tests {
 
     #[test]
     fn each_way_to_differ_from_a_table_is_named() {
-        check(json!({"a": 1, "b": {"c": "X", "q": 1}, "d": [true], "end_time": "2018"}), &[]);
+        check(
+            json!({"a": 1, "b": {"c": "X", "q": 1}, "d": [true], "end_time": "2018-06-08T10:34:56+08:00", "on": "2018-06-08"}),
+            &[],
+        );
         check(json!({"b": {"c": "Z", "p": 1}}), &["/a is missing", "/b/c may not be Z"]);
         check(
             json!({"a": 1.5, "b": {}, "e": 0}),
@@ -126,8 +141,8 @@ mod tests {
         );
         check(json!({"a": 1, "b": null}), &["/b is of another type"]);
         check(
-            json!({"a": 1, "d": [true, 1], "end_time": ""}),
-            &["/d/1 is of another type", "/end_time is an empty time"],
+            json!({"a": 1, "d": [true, 1], "end_time": "", "on": "2018-02-30"}),
+            &["/d/1 is of another type", "/end_time is not a time in its form", "/on is not a time in its form"],
         );
         check(json!([]), &[" is of another type"]);
     }

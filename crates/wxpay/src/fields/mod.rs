@@ -16,6 +16,7 @@
 //! goods list object
 //!   @goods
 //! tags list text
+//! success_time time                  also day, and stamp and daystamp of v2
 //! ```
 
 mod check;
@@ -33,6 +34,8 @@ pub use notation::NotationError;
 pub enum Kind {
     /// A text; when words are given, one of them.
     Text(Vec<String>),
+    /// A time or day in one form.
+    Time(TimeForm),
     /// A whole number.
     Int,
     /// True or false.
@@ -41,6 +44,19 @@ pub enum Kind {
     Object(Vec<Field>),
     /// A list of one kind.
     List(Box<Kind>),
+}
+
+/// How a time or day is written, always on a clock in Beijing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeForm {
+    /// `time`: `2018-06-08T10:34:56+08:00`.
+    Time,
+    /// `day`: `2018-06-08`.
+    Day,
+    /// `stamp`, of v2: `20180608103456`.
+    Stamp,
+    /// `daystamp`, of v2: `20180608`.
+    DayStamp,
 }
 
 /// Whether a member must be there.
@@ -74,14 +90,19 @@ pub struct Table {
     pub fields: Vec<Field>,
 }
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 12] = [
     include_str!("../../fields/bill.txt"),
     include_str!("../../fields/certificates.txt"),
     include_str!("../../fields/close.txt"),
     include_str!("../../fields/codepay.txt"),
+    include_str!("../../fields/combine.txt"),
+    include_str!("../../fields/favor.txt"),
     include_str!("../../fields/prepay.txt"),
     include_str!("../../fields/refund.txt"),
+    include_str!("../../fields/sharing.txt"),
     include_str!("../../fields/transaction.txt"),
+    include_str!("../../fields/transfer.txt"),
+    include_str!("../../fields/v2.txt"),
 ];
 
 static TABLES: LazyLock<Result<BTreeMap<String, Table>, NotationError>> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::iter::Peekable;
 
-use super::{Field, Kind, Need, Table};
+use super::{Field, Kind, Need, Table, TimeForm};
 
 /// A line that is not in the notation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,10 @@ fn member<'a>(
     let is_list = words.next_if_eq(&"list").is_some();
     let kind = match words.next() {
         Some("text") => Kind::Text(words.map(str::to_owned).collect()),
+        Some("time") => Kind::Time(TimeForm::Time),
+        Some("day") => Kind::Time(TimeForm::Day),
+        Some("stamp") => Kind::Time(TimeForm::Stamp),
+        Some("daystamp") => Kind::Time(TimeForm::DayStamp),
         Some("int") => Kind::Int,
         Some("bool") => Kind::Bool,
         Some("object") => Kind::Object(block(lines, line.depth.saturating_add(1), groups)?),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Field, Kind, Need, Table};
+use super::{Field, Kind, Need, Table, TimeForm};
 
 /// How much of a table a sample fills.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ fn required(place: &str, fields: &[Field], found: &mut Vec<String>) {
                     required(&format!("{place}/0"), fields, found);
                 }
             }
-            Kind::Text(_) | Kind::Int | Kind::Bool => {}
+            Kind::Text(_) | Kind::Time(_) | Kind::Int | Kind::Bool => {}
         }
     }
 }
@@ -65,29 +65,46 @@ fn object(fields: &[Field], filling: Filling) -> Value {
 fn value(name: &str, kind: &Kind, filling: Filling) -> Value {
     match kind {
         Kind::Text(words) => words.first().map_or_else(|| text(name), String::as_str).into(),
+        Kind::Time(form) => form.sample().into(),
         Kind::Int => 1.into(),
         Kind::Bool => true.into(),
         Kind::Object(fields) => object(fields, filling),
-        Kind::List(kind) => vec![value(name, kind, filling)].into(),
+        Kind::List(kind) => vec![value(name, kind, filling); entries(name)].into(),
+    }
+}
+
+/// How many entries a list of this name needs.
+fn entries(name: &str) -> usize {
+    if name == "sub_orders" { 2 } else { 1 }
+}
+
+impl TimeForm {
+    /// A time in this form.
+    pub const fn sample(self) -> &'static str {
+        match self {
+            Self::Time => "2018-06-08T10:34:56+08:00",
+            Self::Day => "2018-06-08",
+            Self::Stamp => "20180608103456",
+            Self::DayStamp => "20180608",
+        }
     }
 }
 
 /// A text that a field of this name may have.
 fn text(name: &str) -> &'static str {
     match name {
-        "time_expire" | "time_start" => "2018-06-08T10:34:56+08:00",
         "transaction_id" | "combine_transaction_id" => "4200000000201806081234567890",
         "auth_code" => "134650000000000001",
         "nonce" => "fdasflkja484",
+        "sha256" => "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         _ => by_ending(name),
     }
 }
 
 fn by_ending(name: &str) -> &'static str {
     let endings = [
-        ("_time", "2018-06-08T10:34:56+08:00"),
-        ("_date", "2018-06-08"),
         ("mchid", "1900000109"),
+        ("_merchants", "1900000109"),
         ("mch_id", "1900000109"),
         ("_merchant", "1900000109"),
         ("appid", "wx0123456789abcdef"),

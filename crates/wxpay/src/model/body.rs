@@ -82,9 +82,11 @@ impl<'a> Body<'a> {
         self.place.member(path).refuse(None, Issue::Missing)
     }
 
-    /// The refusal that in the member `inside` neither of two members is there.
-    pub(super) fn missing_both(&self, inside: &str, names: [&'static str; 2]) -> FieldError {
-        self.place.member(inside).member(names[0]).refuse(None, Issue::OneOf(names))
+    /// The refusal that in the member `inside` none of these members is there.
+    pub(super) fn missing_all(&self, inside: &str, names: &'static [&'static str]) -> FieldError {
+        let place =
+            names.first().map_or_else(|| self.place.member(inside), |name| self.place.member(inside).member(name));
+        place.refuse(None, Issue::OneOf(names))
     }
 
     /// The refusal of a value that was read and does not agree with `other`.
@@ -92,12 +94,29 @@ impl<'a> Body<'a> {
         self.place.member(path).refuse(Some(&value), Issue::Contradicts(other))
     }
 
-    /// Refuses unless one of two members was read.
-    pub(super) fn one_of<T>(&self, names: [&'static str; 2], read: [&Option<T>; 2]) -> Result<(), FieldError> {
-        if read.iter().any(|member| member.is_some()) {
-            return Ok(());
+    /// Refuses a list that has fewer or more entries than these.
+    pub(super) fn count(&self, name: &str, count: usize, (min, max): (usize, usize)) -> Result<(), FieldError> {
+        let refuse = |issue| Err(self.place.member(name).refuse(self.members.get(name), issue));
+        match count {
+            few if few < min => refuse(Issue::TooFew(min)),
+            many if many > max => refuse(Issue::TooMany(max)),
+            _ => Ok(()),
         }
-        Err(self.place.member(names[0]).refuse(None, Issue::OneOf(names)))
+    }
+
+    /// Refuses unless at least one of these members is there.
+    pub(super) fn one_of(&self, names: &'static [&'static str]) -> Result<(), FieldError> {
+        let is_there = |name: &&str| match self.members.get(*name) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(_) => true,
+        };
+        match names.first() {
+            Some(first) if !names.iter().any(is_there) => {
+                Err(self.place.member(first).refuse(None, Issue::OneOf(names)))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// What was carried and never asked for.

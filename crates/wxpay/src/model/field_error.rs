@@ -33,8 +33,8 @@ pub enum Issue {
     NotJson,
     /// Required, and not there.
     Missing,
-    /// Neither of two members is there, of which one must be.
-    OneOf([&'static str; 2]),
+    /// None of these members is there, of which one must be.
+    OneOf(&'static [&'static str]),
     /// Not a text.
     NotText,
     /// Not a whole number.
@@ -81,7 +81,7 @@ impl Issue {
         match self {
             Self::NotJson => "请求体不是合法的JSON".into(),
             Self::Missing => "必填字段缺失".into(),
-            Self::OneOf([first, second]) => format!("{first}与{second}至少填写一个"),
+            Self::OneOf(names) => format!("{}至少填写一个", names.join("、")),
             Self::NotText => "应为字符串".into(),
             Self::NotInteger => "应为整数".into(),
             Self::NotBoolean => "应为布尔值".into(),
@@ -108,8 +108,8 @@ impl Issue {
     pub fn english(self) -> String {
         match self {
             Self::NotJson => "the body is not JSON".into(),
-            Self::Missing => "is required".into(),
-            Self::OneOf([first, second]) => format!("one of {first} and {second} is required"),
+            Self::Missing => "is required and missing".into(),
+            Self::OneOf(names) => format!("is missing: one of {} is required", names.join(", ")),
             Self::NotText => "is not a string".into(),
             Self::NotInteger => "is not a whole number".into(),
             Self::NotBoolean => "is not true or false".into(),

@@ -40,18 +40,9 @@ impl Moment {
         BEIJING.to_datetime(self.0)
     }
 
-    /// The time as v2 writes it: `20180608103456`.
-    pub fn compact(self) -> String {
-        self.civil().strftime("%Y%m%d%H%M%S").to_string()
-    }
-
     /// The time as a bill writes it: `2018-06-08 10:34:56`.
     pub fn spaced(self) -> String {
         self.civil().strftime("%Y-%m-%d %H:%M:%S").to_string()
-    }
-
-    pub(crate) fn at_beijing(civil: DateTime) -> Option<Self> {
-        civil.to_zoned(TimeZone::fixed(BEIJING)).ok().map(|zoned| Self(zoned.timestamp()))
     }
 }
 
@@ -86,22 +77,60 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// Reads `20180608103456`, the time of v2.
-pub(super) fn parse_compact(text: &str) -> Option<Moment> {
-    let is_digits = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let civil = is_digits.then(|| DateTime::strptime("%Y%m%d%H%M%S", text).ok())??;
-    Moment::at_beijing(civil)
+/// An instant as v2 writes it: `20180608103456` on a clock in Beijing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CompactMoment(pub Moment);
+
+impl CompactMoment {
+    /// Reads a time of v2.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digits = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let civil = is_digits.then(|| DateTime::strptime("%Y%m%d%H%M%S", text).ok())??;
+        let zoned = civil.to_zoned(TimeZone::fixed(BEIJING)).ok()?;
+        Some(Self(Moment(zoned.timestamp())))
+    }
+}
+
+impl fmt::Display for CompactMoment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.civil().strftime("%Y%m%d%H%M%S"))
+    }
+}
+
+impl Serialize for CompactMoment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CompactMoment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom("not a time of fourteen digits"))
+    }
+}
+
+/// A day as v2 writes it: `20180608`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CompactDate(pub Date);
+
+impl CompactDate {
+    /// Reads a day of v2.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits.then(|| Date::strptime("%Y%m%d", text).ok().map(Self))?
+    }
+}
+
+impl Serialize for CompactDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.strftime("%Y%m%d"))
+    }
 }
 
 /// Reads `2018-06-08`.
 pub(super) fn parse_date(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok())?
-}
-
-/// Reads `20180608`, the date of v2.
-pub(super) fn parse_compact_date(text: &str) -> Option<Date> {
-    let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits.then(|| Date::strptime("%Y%m%d", text).ok())?
 }
 
 #[cfg(test)]
@@ -112,9 +141,9 @@ mod tests {
     fn a_moment_is_written_at_beijing_without_parts_of_a_second() {
         let moment = Moment::parse("2018-06-08T02:34:56.789Z").unwrap();
         assert_eq!(moment.to_string(), "2018-06-08T10:34:56+08:00");
-        assert_eq!(moment.compact(), "20180608103456");
         assert_eq!(moment.spaced(), "2018-06-08 10:34:56");
-        assert_eq!(parse_compact("20180608103456"), Some(moment));
+        assert_eq!(CompactMoment(moment).to_string(), "20180608103456");
+        assert_eq!(CompactMoment::parse("20180608103456"), Some(CompactMoment(moment)));
     }
 
     #[test]
@@ -128,10 +157,13 @@ mod tests {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
         for text in ["", "2018060810345", "20180608103499", "2018-06-08 103456"] {
-            assert_eq!(parse_compact(text), None, "{text}");
+            assert_eq!(CompactMoment::parse(text), None, "{text}");
         }
         for text in ["2018-02-30", "20180608", "2018-6-8", "2018-06-08T10:00:00"] {
             assert_eq!(parse_date(text), None, "{text}");
+        }
+        for text in ["20180230", "2018-6-8", "201868", "2018060８"] {
+            assert_eq!(CompactDate::parse(text), None, "{text}");
         }
     }
 }

@@ -216,7 +216,7 @@ fn payer_is_named(body: &Body<'_>, mode: Mode, payer: Option<&Payer>) -> Result<
     match mode {
         Mode::Direct if payer.openid.is_none() => Err(body.missing("payer/openid")),
         Mode::Partner if payer.sp_openid.is_none() && payer.sub_openid.is_none() => {
-            Err(body.missing_both("payer", ["sp_openid", "sub_openid"]))
+            Err(body.missing_all("payer", &["sp_openid", "sub_openid"]))
         }
         Mode::Direct | Mode::Partner => Ok(()),
     }

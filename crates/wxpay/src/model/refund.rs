@@ -147,7 +147,7 @@ pub struct RefundRequest(pub RefundMembers);
 impl Read for RefundRequest {
     fn read(body: &mut Body<'_>) -> Result<Self, FieldError> {
         let asked = RefundMembers::read(body)?;
-        body.one_of(["transaction_id", "out_trade_no"], [&asked.transaction_id, &asked.out_trade_no])?;
+        body.one_of(&["transaction_id", "out_trade_no"])?;
         if asked.amount.refund > asked.amount.total {
             return Err(body.contradiction("amount/refund", asked.amount.refund.into(), "amount.total"));
         }

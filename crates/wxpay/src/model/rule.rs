@@ -9,8 +9,8 @@ use money::Amount;
 use serde_json::{Number, Value};
 
 use super::body::Place;
-use super::moment::{parse_compact, parse_compact_date, parse_date};
-use super::{Body, FieldError, Issue, Location, Moment, Read, Word};
+use super::moment::parse_date;
+use super::{Body, CompactDate, CompactMoment, FieldError, Issue, Location, Moment, Read, Word};
 
 /// How one member's value is read.
 pub trait Rule {
@@ -279,8 +279,8 @@ pub const fn time() -> Parsed<Moment> {
 }
 
 /// A time of v2.
-pub const fn compact_time() -> Parsed<Moment> {
-    Parsed(parse_compact, Issue::NotCompactTime)
+pub const fn compact_time() -> Parsed<CompactMoment> {
+    Parsed(CompactMoment::parse, Issue::NotCompactTime)
 }
 
 /// A day.
@@ -289,8 +289,8 @@ pub const fn date() -> Parsed<Date> {
 }
 
 /// A day of v2.
-pub const fn compact_date() -> Parsed<Date> {
-    Parsed(parse_compact_date, Issue::NotDate)
+pub const fn compact_date() -> Parsed<CompactDate> {
+    Parsed(CompactDate::parse, Issue::NotDate)
 }
 
 impl<T> Rule for Parsed<T> {

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::Moment;
+use super::{CompactDate, CompactMoment, Moment};
 
 /// A closed list of words as they stand on the wire.
 pub trait Word: Copy + Sized + 'static {
@@ -34,6 +34,8 @@ impl Omit for i64 {}
 impl Omit for bool {}
 impl Omit for Moment {}
 impl Omit for Date {}
+impl Omit for CompactMoment {}
+impl Omit for CompactDate {}
 
 /// An enum of words: `words! { /// … pub enum Name { /// … Variant = "WORD", } }`.
 macro_rules! words {
