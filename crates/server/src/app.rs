@@ -11,6 +11,7 @@ use wallet::{Ctx, Policy, Refusal, Stop, Vault};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::door::{Problem, SessionCache, Throttle};
+use crate::gateway;
 use crate::live::LiveHub;
 use crate::workers::UnderWay;
 
@@ -31,6 +32,8 @@ pub struct App {
     pub sessions: SessionCache,
     /// Bounds knocking on the doors that need no session.
     pub throttle: Throttle,
+    /// What the merchants' gateway remembers.
+    pub gateway: gateway::Memory,
     /// How much outbox work this process holds.
     pub under_way: UnderWay,
 }
@@ -56,6 +59,7 @@ impl AppState {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let Parts { store, policy, vault, clock, config } = parts;
+        let gateway = gateway::Memory::new(&policy);
         let a_minute = NonZeroU32::new(config.server.sign_in_per_minute).unwrap_or(NonZeroU32::MIN);
         let (live, sessions) = (LiveHub::default(), SessionCache::default());
         Self(Arc::new(App {
@@ -67,6 +71,7 @@ impl AppState {
             config,
             sessions,
             throttle: Throttle::per_minute(a_minute),
+            gateway,
             under_way: UnderWay::default(),
         }))
     }
@@ -81,14 +86,26 @@ impl AppState {
     /// every run starts from the same context.
     pub async fn write<T, R>(
         &self,
-        mut unit: impl FnMut(&mut Tx<'_>, &mut Ctx) -> Result<T, Stop<R>> + Send + 'static,
+        unit: impl FnMut(&mut Tx<'_>, &mut Ctx) -> Result<T, Stop<R>> + Send + 'static,
     ) -> Result<T, Problem>
     where
         T: Send + 'static,
         R: Refusal + Send + 'static,
     {
+        Ok(self.decide(unit).await?)
+    }
+
+    /// As [`AppState::write`], for a door that words refusals in its own way.
+    pub async fn decide<T, R>(
+        &self,
+        mut unit: impl FnMut(&mut Tx<'_>, &mut Ctx) -> Result<T, Stop<R>> + Send + 'static,
+    ) -> Result<T, Stop<R>>
+    where
+        T: Send + 'static,
+        R: Refusal + Send + 'static,
+    {
         let ctx = self.ctx();
-        Ok(self.store.write(move |tx| unit(tx, &mut ctx.clone())).await?)
+        self.store.write(move |tx| unit(tx, &mut ctx.clone())).await
     }
 
     /// A unit of work that nothing refuses: what workers and timers do.

@@ -44,9 +44,9 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     44 "0044_trades";
     45 "0045_refunds";
     46 "0046_settlements";
+    47 "0047_statements";
     60 "0060_clock";
     61 "0061_gateway_refusal";
-    47 "0047_statements";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

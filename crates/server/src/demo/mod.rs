@@ -16,7 +16,7 @@ pub use inbox::{Inbox, code_in};
 pub use people::{Holder, Stranger, bring_in, holder};
 pub use phone::{Phone, PhoneError, http_client, new_key};
 pub use pin_pad::{PinKey, PinPad};
-pub use shops::open_shops;
+pub use shops::{open_shops, till_password};
 
 use crate::app::AppState;
 use crate::serve::{StartError, while_doing};

@@ -23,11 +23,7 @@ const SHOPS: [(&str, &str, &str, &str); 2] = [
 /// Opens the shops that are not there yet. Their tills share one password, drawn at the first run and kept beside the
 /// keys, so that it can be said again.
 pub async fn open_shops(state: &AppState) -> Result<Vec<DemoShop>, StartError> {
-    let password = till_password(state).map_err(while_doing("keep the demo tills' password"))?;
-    let hashing = password.clone();
-    let hash = tokio::task::spawn_blocking(move || wallet::session::hash_password(&hashing, &random())).await;
-    let hash = hash.map_err(while_doing("hash a password"))?;
-    let hash = hash.ok_or_else(|| StartError("hash a password".to_owned()))?;
+    let (password, hash) = till_password(state).await?;
     let mut shops = Vec::new();
     for (name, login, zh, en) in SHOPS {
         open_shop(state, name, login, (zh, en), hash.clone()).await?;
@@ -52,7 +48,16 @@ async fn open_shop(
     }
 }
 
-fn till_password(state: &AppState) -> std::io::Result<String> {
+/// The demo tills' password and its hash.
+pub async fn till_password(state: &AppState) -> Result<(String, String), StartError> {
+    let password = kept_password(state).map_err(while_doing("keep the demo tills' password"))?;
+    let hashing = password.clone();
+    let hash = tokio::task::spawn_blocking(move || wallet::session::hash_password(&hashing, &random())).await;
+    let hash = hash.map_err(while_doing("hash a password"))?;
+    Ok((password, hash.ok_or_else(|| StartError("hash a password".to_owned()))?))
+}
+
+fn kept_password(state: &AppState) -> std::io::Result<String> {
     let file = state.config.data_dir.0.join("keys/demo-till.txt");
     if !file.exists() {
         let letters = b"abcdefghjkmnpqrstvwxyz23456789";

@@ -1,18 +1,66 @@
 //! The merchants' gateway: WeChat Pay's wire over our own use cases.
+//!
+//! ```text
+//! request ──► door       bytes, authorization, replay; a refusal teaches
+//!             a group    reads the typed body, runs one use case, words the answer
+//! answer  ◄── door       signs, numbers
+//! ```
+//!
+//! **Architecture Invariant:** there is no rule about money here. The wire's forms are `wxpay`'s, the decisions are
+//! `wallet`'s; a group brings the two together.
+//!
+//! **Invariant:** a merchant reaches only what is its own: every use case is asked on behalf of the merchant who signed.
 
+mod admission;
+mod certificates;
+pub mod door;
+pub mod keyring;
+pub mod lesson;
+mod lookup;
 pub mod outbound;
+pub mod platform_keys;
 mod replay;
+mod reply;
+
+use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use wallet::Policy;
 
+pub use self::lookup::platform;
+
+use self::keyring::Keyring;
+use self::replay::Seen;
 use crate::app::AppState;
 
-pub use replay::Seen;
+/// What the gateway remembers between requests.
+pub struct Memory {
+    pub seen: Seen,
+    pub keyring: Keyring,
+    /// Bounds the explanations of refused signatures.
+    pub lessons: DefaultDirectRateLimiter,
+}
+
+impl Memory {
+    /// Remembers nothing yet.
+    pub fn new(policy: &Policy) -> Self {
+        let window = Duration::from_secs(u64::from(*policy.gateway.request_window_s));
+        let lessons = RateLimiter::direct(Quota::per_second(*policy.gateway.lessons_per_second_max));
+        Self { seen: Seen::for_window(window), keyring: Keyring::default(), lessons }
+    }
+}
 
 /// The gateway's door.
 pub fn router(state: AppState) -> Router {
-    Router::new().fallback(async || StatusCode::NOT_FOUND).with_state(state)
+    let routes = v3().fallback(door::nothing).method_not_allowed_fallback(door::nothing);
+    routes.layer(from_fn_with_state(state.clone(), door::pass)).with_state(state)
+}
+
+/// One line for each group of operations.
+fn v3() -> Router<AppState> {
+    Router::new().merge(certificates::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.

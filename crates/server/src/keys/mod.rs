@@ -10,6 +10,7 @@
 //! **Invariant:** a key file is created whole or not at all, with mode 0600, and never overwritten: two processes that
 //! start at the same time end with the same keys.
 
+mod authority;
 mod certificate;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,8 @@ use std::path::{Path, PathBuf};
 use wallet::vault::VaultKeys;
 use zeroize::Zeroizing;
 
-pub use certificate::{ServerCertificate, lan_address, server_certificate};
+pub use authority::{GATEWAY_CERTIFICATE_DAYS, from_yesterday, gateway_authority};
+pub use certificate::{CertificateError, ServerCertificate, lan_address, server_certificate};
 
 /// Makes a directory that only its owner may enter.
 pub fn private_dir(path: &Path) -> io::Result<()> {

@@ -8,8 +8,10 @@
 
 mod api;
 mod bank;
+mod merchant;
 pub mod phones;
 pub mod proxy;
+mod sheet;
 mod start;
 mod time_machine;
 mod tls;
@@ -18,10 +20,16 @@ pub use api::routes;
 pub use start::{RunningSandbox, start};
 pub use time_machine::TimeMachine;
 
+use std::sync::OnceLock;
+
 use phones::Phones;
+
+pub use api::Settings;
 
 /// What the sandbox's own operations work with.
 pub struct Sandbox {
     pub machine: TimeMachine,
     pub phones: Phones,
+    /// Known once the merchants are made.
+    pub settings: OnceLock<Settings>,
 }

@@ -1,7 +1,7 @@
 //! Starting and stopping the sandbox.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,11 +13,13 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::bank::BankChild;
+use super::merchant::{self, READY};
 use super::phones::Phones;
 use super::proxy::{self, Proxy};
-use super::{Sandbox, TimeMachine, tls};
+use super::{Sandbox, Settings, TimeMachine, sheet, tls};
 use crate::app::AppState;
 use crate::config::Config;
+use crate::keys::ServerCertificate;
 use crate::serve::{Beginning, Running, StartError, open, while_doing};
 use crate::{demo, gateway, http1, router, workers};
 
@@ -50,17 +52,41 @@ pub async fn start(mut config: Config) -> Result<RunningSandbox, StartError> {
     crate::keys::private_dir(&config.data_dir.0).map_err(while_doing("make the data directory"))?;
     let bank_ports = BANK_OFFSETS.map(|offset| if asked_for == 0 { 0 } else { asked_for.saturating_add(offset) });
     let bank = BankChild::start(&mut config, bank_ports).await?;
-    let (tls, _) = tls::acceptor(&config)?;
+    let (tls, files) = tls::acceptor(&config)?;
     let state = tokio::task::spawn_blocking(move || open(config)).await.map_err(while_doing("open"))??;
     let mut beginning = Beginning::new(&state)?;
     let sandbox = Arc::new(prepare(&state, &beginning, address)?);
     let led = Led { tls: tls.clone(), stopped: beginning.stopped.clone() };
+    let shared = Arc::clone(&sandbox);
     let door = http1::Door { app: app(&state, sandbox, led), tls: Some(tls) };
     beginning.tasks.spawn(http1::serve(listener, door, beginning.stopped.clone()));
     let Beginning { connectors, stopped, tasks, .. } = &mut beginning;
     workers::start(tasks, &state, connectors, stopped);
-    let sheet = demo::prepare(&state, address).await?;
+    let people = demo::prepare(&state, address).await?;
+    let settings = settings(&state, &files).await?;
+    let sheet = sheet::sheet(&state.config, &settings, &people);
+    // Nothing else sets it.
+    let _ = shared.settings.set(settings);
     Ok(RunningSandbox { sheet, running: beginning.behind(address, state), address, bank })
+}
+
+/// The merchants that are ready, and where everything is.
+async fn settings(state: &AppState, files: &ServerCertificate) -> Result<Settings, StartError> {
+    let mut merchants = Vec::new();
+    for ready in &READY {
+        merchants.push(merchant::prepare(state, ready).await?);
+    }
+    let ca_file = std::fs::canonicalize(&files.ca).map_err(while_doing("find the authority's certificate"))?;
+    let base = state.config.server.link_base();
+    let merchant = merchants.first().cloned().ok_or_else(|| StartError("no merchant is ready".to_owned()))?;
+    Ok(Settings {
+        base_url: base.clone(),
+        proxy_url: base.clone(),
+        ca_file: ca_file.display().to_string(),
+        phone_url: base,
+        merchant,
+        merchants,
+    })
 }
 
 /// What makes a configuration a sandbox's.
@@ -78,7 +104,7 @@ fn prepare(state: &AppState, beginning: &Beginning, address: SocketAddr) -> Resu
     let inbox = state.config.sms.url.clone();
     let keys = state.config.data_dir.0.join("keys");
     let phones = Phones::new(format!("http://{address}"), inbox, keys);
-    let both = machine.and_then(|machine| Ok(Sandbox { machine, phones: phones? }));
+    let both = machine.and_then(|machine| Ok(Sandbox { machine, phones: phones?, settings: OnceLock::new() }));
     both.map_err(failed)
 }
 

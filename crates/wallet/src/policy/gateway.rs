@@ -12,8 +12,6 @@ use super::Figure;
 pub struct Gateway {
     /// How far a request's timestamp may be from our clock.
     pub request_window_s: Figure<u32>,
-    /// How long a merchant may take to answer a notice.
-    pub callback_answer_ms: Figure<u32>,
     /// How many refused signatures are explained in a second, for all merchants together; each costs many verifications.
     pub lessons_per_second_max: Figure<NonZeroU32>,
     /// How many refused signatures are kept for each merchant's developers.

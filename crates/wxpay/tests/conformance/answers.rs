@@ -51,7 +51,10 @@ fn orders() -> Vec<(&'static str, Passage)> {
         ("POST /v3/pay/partner/transactions/h5 answer", through::<H5Answer>),
         ("POST /v3/pay/partner/transactions/jsapi answer", through::<PrepayAnswer>),
         ("POST /v3/pay/partner/transactions/native answer", through::<NativeAnswer>),
-        ("POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse answer", through::<PartnerReverseAnswer>),
+        (
+            "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse answer",
+            through::<PartnerReverseAnswer>,
+        ),
         ("POST /v3/pay/transactions/app answer", through::<PrepayAnswer>),
         ("POST /v3/pay/transactions/codepay answer", through::<DirectTransaction>),
         ("POST /v3/pay/transactions/h5 answer", through::<H5Answer>),

@@ -5,6 +5,8 @@ mod clock;
 mod phone;
 mod settings;
 
+pub use settings::Settings;
+
 use std::sync::Arc;
 
 use axum::Extension;

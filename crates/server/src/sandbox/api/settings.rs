@@ -1,26 +1,41 @@
 //! `/settings`: what a client must know to begin.
 
-use axum::extract::State;
+use axum::Extension;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::Here;
 use crate::app::AppState;
-use crate::door::Json;
+use crate::door::{Json, Problem, ProblemBody};
+use crate::sandbox::merchant::MerchantSettings;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(read_settings))
 }
 
-/// Where the gateway is and who the merchant is.
-#[derive(Serialize, ToSchema)]
+/// Where the gateway is and who its merchants are.
+#[derive(Clone, Serialize, ToSchema)]
 pub struct Settings {
-    base_url: String,
+    /// For clients whose base URL can be set.
+    pub base_url: String,
+    /// For clients that have the host name built in and can be given a proxy.
+    pub proxy_url: String,
+    /// The authority to trust, in either case of TLS.
+    pub ca_file: String,
+    /// Where these operations are.
+    pub phone_url: String,
+    /// The first merchant.
+    #[serde(flatten)]
+    pub merchant: MerchantSettings,
+    /// All merchants, the first too.
+    pub merchants: Vec<MerchantSettings>,
 }
 
-/// Reads the settings.
-#[utoipa::path(get, path = "/settings", tag = "sandbox", security(()), responses((status = 200, body = Settings)))]
-async fn read_settings(State(state): State<AppState>) -> Json<Settings> {
-    Json(Settings { base_url: state.config.gateway.public_url.clone() })
+/// Reads the settings; there are none for a moment while the sandbox starts.
+#[utoipa::path(get, path = "/settings", tag = "sandbox", security(()),
+    responses((status = 200, body = Settings), (status = 404, body = ProblemBody)))]
+async fn read_settings(Extension(sandbox): Here) -> Result<Json<Settings>, Problem> {
+    sandbox.settings.get().cloned().map(Json).ok_or_else(Problem::not_found)
 }

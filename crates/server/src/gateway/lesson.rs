@@ -1,0 +1,152 @@
+//! A refusal that teaches: what was signed here and the first cause that can be proven, for the developer who reads the
+//! answer, and kept for a while for the merchant's console.
+
+use jiff::Timestamp;
+use money::{Entropy, EntryId, MerchantId};
+use store::{Fault, Row, Tx, View, params};
+use wxpay::authorization::{Authorization, AuthorizationError};
+use wxpay::diagnosis::{Diagnosis, Evidence, KnownKey, Owner, Received, diagnose};
+use wxpay::error::ErrorCode;
+use wxpay::key_id::KeyId;
+
+use super::admission::Arrived;
+use super::keyring::{MerchantKeys, Platform};
+use super::lookup;
+use super::reply::Refused;
+use crate::app::{AppState, random};
+
+/// A refused signature as the console shows it.
+pub struct Lesson {
+    pub at: Timestamp,
+    pub request_id: String,
+    pub method: String,
+    pub target: String,
+    /// The stable name of the cause.
+    pub cause: String,
+    pub zh: String,
+    pub en: String,
+    /// The beginning of what was signed here.
+    pub signed: String,
+}
+
+/// Words the refusal. Finding a cause costs many verifications, so there are only so many a second.
+pub async fn teach(
+    state: &AppState,
+    arrived: Arrived<'_>,
+    authorization: Result<&Authorization, &AuthorizationError>,
+    merchant: Option<&MerchantKeys>,
+) -> Refused {
+    if state.gateway.lessons.check().is_err() {
+        return ErrorCode::SignError.into();
+    }
+    let platform = lookup::platform(state).await.unwrap_or_default();
+    let Some(found) = examine(state, arrived, authorization, merchant, &platform) else {
+        // The certificate became known between the two looks.
+        return ErrorCode::SignError.into();
+    };
+    if let Some(merchant) = merchant
+        && let Err(fault) = remember(state, merchant.merchant, arrived, &found).await
+    {
+        tracing::warn!(fault = crate::door::chain(&fault), "a refused signature is not kept");
+    }
+    found.problem().into()
+}
+
+fn examine(
+    state: &AppState,
+    arrived: Arrived<'_>,
+    authorization: Result<&Authorization, &AuthorizationError>,
+    merchant: Option<&MerchantKeys>,
+    platform: &Platform,
+) -> Option<Diagnosis> {
+    let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let headers: Vec<(String, String)> =
+        arrived.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let own: Vec<(KeyId, _)> = merchant
+        .into_iter()
+        .flat_map(|merchant| &merchant.certificates)
+        .map(|certificate| (KeyId::Certificate(certificate.serial().clone()), certificate.key()))
+        .collect();
+    let keys: Vec<KnownKey<'_>> = own
+        .iter()
+        .map(|(id, key)| KnownKey { owner: Owner::Merchant, id, key })
+        .chain(platform.all().map(|key| KnownKey { owner: Owner::Platform, id: &key.id, key: key.key.public_key() }))
+        .collect();
+    let received = Received {
+        method: arrived.method,
+        target: arrived.target.as_bytes(),
+        headers: &headers,
+        body: arrived.body,
+        whole_body: arrived.body,
+    };
+    let window_s = i64::from(*state.policy.gateway.request_window_s);
+    diagnose(&Evidence { received, authorization, keys: &keys, now: Timestamp::now(), window_s })
+}
+
+async fn remember(
+    state: &AppState,
+    merchant: MerchantId,
+    arrived: Arrived<'_>,
+    found: &Diagnosis,
+) -> Result<(), Fault> {
+    let now = Timestamp::now();
+    let id = EntryId::new(now.as_millisecond(), &mut Entropy::from_seed(random()));
+    let words = found.cause.words();
+    let lesson = Lesson {
+        at: now,
+        request_id: arrived.id.digits().to_owned(),
+        method: arrived.method.to_owned(),
+        target: arrived.target.to_owned(),
+        cause: found.cause.code().to_owned(),
+        zh: words.zh,
+        en: words.en,
+        // PostgreSQL keeps no text with a zero in it.
+        signed: found.truncated_sign_message().replace('\0', "\u{fffd}"),
+    };
+    state.work(move |tx, ctx| keep(tx, merchant, id, &lesson, *ctx.policy.gateway.refusals_kept)).await
+}
+
+fn keep(tx: &mut Tx<'_>, merchant: MerchantId, id: EntryId, lesson: &Lesson, kept: u32) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO gateway_refusal (id, merchant, at, request_id, method, target, cause, zh, en, signed) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            id,
+            merchant,
+            lesson.at,
+            lesson.request_id.as_str(),
+            lesson.method.as_str(),
+            lesson.target.as_str(),
+            lesson.cause.as_str(),
+            lesson.zh.as_str(),
+            lesson.en.as_str(),
+            lesson.signed.as_str()
+        ],
+    )?;
+    tx.queue(
+        "DELETE FROM gateway_refusal WHERE merchant = ?1 AND id NOT IN \
+         (SELECT id FROM gateway_refusal WHERE merchant = ?1 ORDER BY id DESC LIMIT ?2)",
+        params![merchant, kept],
+    )
+}
+
+/// What was refused of a merchant lately, newest first.
+pub fn lately(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<Lesson>, Fault> {
+    let sql = "SELECT at, request_id, method, target, cause, zh, en, signed FROM gateway_refusal \
+               WHERE merchant = ?1 ORDER BY id DESC";
+    view.query(sql, params![merchant])?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Lesson, Fault> {
+    Ok(Lesson {
+        at: row.get(0)?,
+        request_id: row.get(1)?,
+        method: row.get(2)?,
+        target: row.get(3)?,
+        cause: row.get(4)?,
+        zh: row.get(5)?,
+        en: row.get(6)?,
+        signed: row.get(7)?,
+    })
+}
