@@ -47,6 +47,16 @@ impl Config {
     }
 }
 
+impl Config {
+    /// What addresses of the gateway begin with, without a slash at the end.
+    pub fn gateway_base(&self) -> String {
+        if self.gateway.public_url.is_empty() {
+            return format!("http://localhost:{}", self.server.gateway_port);
+        }
+        self.gateway.public_url.trim_end_matches('/').to_owned()
+    }
+}
+
 /// A directory, `data` unless set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -40,6 +40,10 @@ impl std::ops::Deref for Caller {
     }
 }
 
+/// The key that the request names in `Wechatpay-Serial`: whom it answers to, and for which its fields are encrypted.
+#[derive(Clone)]
+pub struct Named(pub Option<KeyId>);
+
 /// Admits a request, lets it be answered, and signs the answer.
 pub async fn pass(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut entropy = Entropy::from_seed(random());
@@ -62,6 +66,7 @@ pub async fn pass(State(state): State<AppState>, request: Request, next: Next) -
                 Err((merchant, refused)) => (merchant, refused.into_response()),
                 Ok(merchant) => {
                     parts.extensions.insert(Caller(Arc::clone(&merchant)));
+                    parts.extensions.insert(Named(named.clone()));
                     (Some(merchant), next.run(Request::from_parts(parts, Body::from(body))).await)
                 }
             }

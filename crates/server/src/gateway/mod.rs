@@ -12,15 +12,20 @@
 //! **Invariant:** a merchant reaches only what is its own: every use case is asked on behalf of the merchant who signed.
 
 mod admission;
+mod asking;
 mod certificates;
 pub mod door;
 pub mod keyring;
 pub mod lesson;
 mod lookup;
 pub mod outbound;
+mod pay;
 pub mod platform_keys;
+mod refunds;
+mod refusals;
 mod replay;
 mod reply;
+mod transactions;
 
 use std::time::Duration;
 
@@ -28,6 +33,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use wallet::Policy;
+use wxpay::code_url::CodeForm;
 
 pub use self::lookup::platform;
 
@@ -58,9 +64,15 @@ pub fn router(state: AppState) -> Router {
     routes.layer(from_fn_with_state(state.clone(), door::pass)).with_state(state)
 }
 
+/// How codes and links begin. A browser's link leads to the gateway itself.
+pub fn code_form(state: &AppState) -> CodeForm {
+    let h5 = format!("{}/cgi-bin/mmpayweb-bin/checkmweb", state.config.gateway_base());
+    CodeForm { h5, ..CodeForm::default() }
+}
+
 /// One line for each group of operations.
 fn v3() -> Router<AppState> {
-    Router::new().merge(certificates::routes())
+    Router::new().merge(certificates::routes()).merge(pay::routes()).merge(refunds::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.
