@@ -1,5 +1,6 @@
 //! A store, a clock and people, for tests of use cases.
 
+pub mod table;
 mod walk;
 
 use std::collections::BTreeMap;
