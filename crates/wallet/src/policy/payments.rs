@@ -110,6 +110,8 @@ pub struct Orders {
     /// How long a till stays signed in.
     pub till_session_ttl_s: Figure<u32>,
     pub single_max_fen: Figure<Amount>,
+    /// How many characters a till may say about an order.
+    pub description_length_max: Figure<u32>,
 }
 
 /// What we ask a bank to do.
