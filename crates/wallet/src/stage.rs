@@ -220,7 +220,7 @@ impl Stage {
     /// Tries a payment password as a payment would.
     pub fn try_pin(&mut self, holder: HolderId, text: &'static str) -> Result<(), String> {
         self.run(move |tx, ctx| {
-            let hot = account::authorise(tx, ctx, holder, account::Act::ChangeSettings)
+            let hot = account::authorise(tx, holder, account::Act::ChangeSettings)
                 .map_err(|_| Stop::Fault(store::Fault::corrupt("the holder may change settings")))?;
             pin::check(tx, ctx, &hot, &Pin::parse(text).unwrap())
         })

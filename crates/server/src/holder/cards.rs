@@ -214,7 +214,7 @@ async fn order_cards(
     State(state): State<AppState>,
     Json(request): Json<CardOrder>,
 ) -> Result<Json<Cards>, Problem> {
-    state.write(move |tx, ctx| card::reorder(tx, ctx, session.holder, &request.ids)).await?;
+    state.write(move |tx, _| card::reorder(tx, session.holder, &request.ids)).await?;
     list_cards(session, State(state)).await
 }
 

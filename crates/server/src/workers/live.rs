@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use money::EntryId;
-use store::{Fault, JobId, Leased, Tx, View, params};
+use store::{Fault, JobId, Leased, Tx};
 use tokio::sync::watch;
 use wallet::Ctx;
+use wallet::message::{self, Announcement};
 
 use super::queue::lease;
 use crate::app::AppState;
@@ -66,12 +67,10 @@ async fn pass_on(state: &AppState, jobs: Vec<Leased>) -> Result<(), Fault> {
 }
 
 fn announce(tx: &mut Tx<'_>, ctx: &mut Ctx, job: &Leased) -> Result<(), Fault> {
-    let id = EntryId::new(ctx.now_ms(), &mut ctx.entropy);
     if !tx.complete(job.id)? {
         return Ok(());
     }
-    let sql = "INSERT INTO announcement (id, at, live) VALUES (?1, ?2, ?3)";
-    tx.queue(sql, params![id, ctx.now, job.payload.as_slice()])
+    message::announce(tx, ctx, &job.payload)
 }
 
 /// Publishes here, and forgets the sessions of an account that changed: one of them may have been revoked elsewhere.
@@ -90,7 +89,7 @@ pub(super) async fn tail(state: AppState, mut stopped: watch::Receiver<bool>) {
     let started = Timestamp::now();
     while !*stopped.borrow() {
         let since = Timestamp::now().checked_sub(TAIL_BACK).unwrap_or(started).max(started);
-        match state.store.read(move |view| announced(view, since)).await {
+        match state.store.read(move |view| message::announced(view, since)).await {
             Ok(hints) => tell_new(&state, &mut told, hints),
             Err(fault) => tracing::debug!(fault = chain(&fault), "cannot read announcements"),
         }
@@ -102,14 +101,7 @@ pub(super) async fn tail(state: AppState, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-type Hint = (EntryId, Timestamp, Vec<u8>);
-
-fn announced(view: &mut View<'_>, since: Timestamp) -> Result<Vec<Hint>, Fault> {
-    let rows = view.query("SELECT id, at, live FROM announcement WHERE at >= ?1 ORDER BY at", params![since])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
-}
-
-fn tell_new(state: &AppState, told: &mut HashMap<EntryId, Timestamp>, hints: Vec<Hint>) {
+fn tell_new(state: &AppState, told: &mut HashMap<EntryId, Timestamp>, hints: Vec<Announcement>) {
     for (id, at, live) in hints {
         if told.insert(id, at).is_none()
             && let Ok(live) = serde_json::from_slice(&live)
@@ -122,5 +114,5 @@ fn tell_new(state: &AppState, told: &mut HashMap<EntryId, Timestamp>, hints: Vec
 /// Removes what every process has read.
 pub(super) fn tidy(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Fault> {
     let before = ctx.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
-    tx.queue("DELETE FROM announcement WHERE at < ?1", params![before])
+    message::forget_announced(tx, before)
 }

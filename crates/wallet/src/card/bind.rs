@@ -36,7 +36,7 @@ pub fn bind(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, wish: &BindCard) -
         Recall::Other => return refuse(CardRefusal::IdempotencyMismatch),
         Recall::New => {}
     }
-    account::authorise(tx, ctx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+    account::authorise(tx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
     let (binding, sealed) = checked(tx, ctx, holder, wish)?;
     rows::insert(tx, ctx, &binding, &sealed)?;
     attempt::note(tx, ctx, Scope::Binding, &holder.to_bytes())?;
@@ -112,8 +112,8 @@ fn within_limits(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<(),
 }
 
 /// The holder's binding, locked, or a refusal.
-fn mine(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Result<Binding, Stop<CardRefusal>> {
-    account::authorise(tx, ctx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+fn mine(tx: &mut Tx<'_>, holder: HolderId, id: BindingId) -> Result<Binding, Stop<CardRefusal>> {
+    account::authorise(tx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
     match rows::lock(tx, id)?.filter(|binding| binding.holder == holder) {
         Some(binding) => Ok(binding),
         None => refuse(CardRefusal::NotFound),
@@ -128,7 +128,7 @@ pub fn enter_code(
     id: BindingId,
     code: &str,
 ) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     let BindingStep::To(next) = binding.state.after(BindingEvent::CodeEntered) else {
         return refuse(CardRefusal::NotWaiting);
     };
@@ -149,7 +149,7 @@ pub fn enter_code(
 
 /// Has the bank send another code.
 pub fn resend(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     if binding.state != BindingState::CodeSent {
         return refuse(CardRefusal::NotWaiting);
     }
@@ -163,7 +163,7 @@ pub fn resend(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Re
 
 /// Gives a binding up.
 pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, id: BindingId) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     let BindingStep::To(next) = binding.state.after(BindingEvent::Cancelled) else {
         return refuse(CardRefusal::NotWaiting);
     };

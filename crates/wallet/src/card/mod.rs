@@ -60,7 +60,7 @@ pub fn unbind(
     id: CardId,
     entered: &Pin,
 ) -> Result<(), Stop<CardRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::UnbindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+    let hot = account::authorise(tx, holder, Act::UnbindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
     pin::check(tx, ctx, &hot, entered).map_err(|stop| stop.map(CardRefusal::Pin))?;
     let card = rows::card(tx, holder, id)?.filter(|card| card.state == CardState::Usable);
     let Some(card) = card else { return refuse(CardRefusal::NotFound) };
@@ -83,8 +83,8 @@ fn release(tx: &mut Tx<'_>, ctx: &Ctx, card: &Card) -> Result<(), Fault> {
 }
 
 /// Sets the order in which cards are offered: every bound card once.
-pub fn reorder(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, order: &[CardId]) -> Result<(), Stop<CardRefusal>> {
-    account::authorise(tx, ctx, holder, Act::ChangeSettings).map_err(|stop| stop.map(CardRefusal::Account))?;
+pub fn reorder(tx: &mut Tx<'_>, holder: HolderId, order: &[CardId]) -> Result<(), Stop<CardRefusal>> {
+    account::authorise(tx, holder, Act::ChangeSettings).map_err(|stop| stop.map(CardRefusal::Account))?;
     let mut bound: Vec<CardId> = rows::cards(tx, holder)?.iter().map(|card| card.id).collect();
     let mut named = order.to_vec();
     bound.sort_unstable();

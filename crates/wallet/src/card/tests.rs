@@ -236,13 +236,13 @@ fn cards_are_ordered_and_unbound_by_their_holder() {
     let holder = stage.verified().holder;
     stage.set_pin(holder, "190254").unwrap();
     let (one, two) = (stage.bound(holder, PAN), stage.bound(holder, OTHER_PAN));
-    stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &[two, one])).unwrap();
+    stage.run(move |tx, _| card::reorder(tx, holder, &[two, one])).unwrap();
     let order = |stage: &Stage| -> Vec<_> {
         stage.see(|view, _| card::cards(view, holder)).into_iter().map(|card| card.id).collect()
     };
     assert_eq!(order(&stage), [two, one]);
     for bad in [vec![one], vec![one, one], vec![one, two, two]] {
-        assert!(stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &bad)).is_err());
+        assert!(stage.run(move |tx, _| card::reorder(tx, holder, &bad)).is_err());
     }
     let unbind = |stage: &mut Stage, pin: &'static str| {
         stage

@@ -51,7 +51,7 @@ pub fn submit(
     name: &str,
     number: &str,
 ) -> Result<VerificationId, Stop<IdentityRefusal>> {
-    account::authorise(tx, ctx, holder, Act::VerifyIdentity).map_err(|stop| stop.map(IdentityRefusal::Account))?;
+    account::authorise(tx, holder, Act::VerifyIdentity).map_err(|stop| stop.map(IdentityRefusal::Account))?;
     let Ok(name) = RealName::parse(name) else { return refuse(IdentityRefusal::NameInvalid) };
     let number = IdentityNumber::parse(number).map_err(|error| Stop::Refused(IdentityRefusal::NumberInvalid(error)))?;
     may_submit(tx, ctx, holder)?;

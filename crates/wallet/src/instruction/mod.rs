@@ -13,9 +13,11 @@
 //! **Invariant:** an unknown answer is asked about again, never guessed. Only an instruction of which every call
 //! certainly never left us is given up.
 
+mod mailbox;
 mod rows;
 mod state;
 
+pub use mailbox::{Letter, read_to, receive};
 pub use rows::Instruction;
 pub use state::{Event, State, Step, step};
 

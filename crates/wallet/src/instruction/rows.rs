@@ -175,3 +175,21 @@ pub(crate) fn read(row: &Row) -> Result<Instruction, Fault> {
         ended_at: row.get(13)?,
     })
 }
+
+/// How far a bank's mailbox was read; nothing when it never was.
+pub(super) fn mark(view: &mut View<'_>, bank: &str) -> Result<Option<u64>, Fault> {
+    let row = view.query_opt("SELECT sequence FROM mailbox WHERE bank = ?1", params![bank])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// The same, kept from others until the unit ends.
+pub(super) fn lock_mark(tx: &mut Tx<'_>, bank: &str) -> Result<u64, Fault> {
+    tx.execute("INSERT INTO mailbox (bank, sequence) VALUES (?1, 0) ON CONFLICT DO NOTHING", params![bank])?;
+    let row = tx.query_opt_for_update("SELECT sequence FROM mailbox WHERE bank = ?1", params![bank])?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
+
+pub(super) fn store_mark(tx: &mut Tx<'_>, bank: &str, sequence: u64) -> Result<(), Fault> {
+    let sequence = i64::try_from(sequence).map_err(|_| Fault::corrupt("a mailbox sequence"))?;
+    tx.queue("UPDATE mailbox SET sequence = ?2 WHERE bank = ?1", params![bank, sequence])
+}

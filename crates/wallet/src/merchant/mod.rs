@@ -63,7 +63,7 @@ pub fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OpenMerchant) -> Result<Ope
     let name = shown_name(&command.name, &command.store.name);
     rows::insert_store(tx, ctx, &Shop { id: store, merchant, account, name, code }, &command.store)?;
     let staff = StaffId::new(ctx.now_ms(), &mut ctx.entropy);
-    session::insert_staff(tx, ctx, staff, store, &command)?;
+    rows::insert_staff(tx, ctx, staff, store, &command)?;
     Ok(Opened { merchant, store, staff })
 }
 

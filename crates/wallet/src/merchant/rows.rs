@@ -1,10 +1,12 @@
-//! Rows of merchants and stores.
+//! Rows of merchants, stores, tills and takings.
 
+use jiff::Timestamp;
 use ledger::AccountId;
-use money::{MerchantId, StoreId};
+use money::{Amount, MerchantId, PaymentId, StaffId, StoreId};
 use store::{Fault, Row, Tx, View, params};
 
-use super::OpenStore;
+use super::takings::Taking;
+use super::{OpenMerchant, OpenStore};
 use crate::Ctx;
 
 /// A store that takes payments.
@@ -98,4 +100,112 @@ pub fn listed(view: &mut View<'_>) -> Result<Vec<ListedShop>, Fault> {
 
 fn read(row: &Row) -> Result<Shop, Fault> {
     Ok(Shop { id: row.get(0)?, merchant: row.get(1)?, account: row.get(2)?, name: row.get(3)?, code: row.get(4)? })
+}
+
+/// The stored hash of a login's password.
+pub(super) fn password_hash(view: &mut View<'_>, login: &str) -> Result<Option<String>, Fault> {
+    let row = view.query_opt("SELECT password FROM till_staff WHERE login = ?1", params![login])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// Who has a login, and at which store.
+pub(super) fn staff(view: &mut View<'_>, login: &str) -> Result<Option<(StaffId, StoreId)>, Fault> {
+    let row = view.query_opt("SELECT id, store FROM till_staff WHERE login = ?1", params![login])?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+pub(super) fn insert_staff(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: StaffId,
+    store: StoreId,
+    command: &OpenMerchant,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO till_staff (id, store, login, name, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            id,
+            store,
+            command.login.as_str(),
+            command.staff_name.as_str(),
+            command.password_hash.as_str(),
+            ctx.now
+        ],
+    )
+}
+
+/// A till's session; token and secret are keyed hashes.
+pub(super) struct TillSession {
+    pub(super) token: [u8; 32],
+    pub(super) secret: [u8; 32],
+    pub(super) staff: StaffId,
+    pub(super) store: StoreId,
+    pub(super) expires_at: Timestamp,
+}
+
+pub(super) fn insert_session(tx: &mut Tx<'_>, ctx: &Ctx, session: &TillSession) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO till_session (token, secret, staff, store, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![session.token, session.secret, session.staff, session.store, ctx.now, session.expires_at],
+    )
+}
+
+/// Ends a person's sessions at every till.
+pub(super) fn delete_sessions(tx: &mut Tx<'_>, staff: StaffId) -> Result<(), Fault> {
+    tx.queue("DELETE FROM till_session WHERE staff = ?1", params![staff])
+}
+
+/// The session of a token, unless its time is over.
+pub(super) fn session(view: &mut View<'_>, ctx: &Ctx, token: [u8; 32]) -> Result<Option<TillSession>, Fault> {
+    let row = view.query_opt(
+        "SELECT staff, store, secret, expires_at FROM till_session WHERE token = ?1 AND expires_at > ?2",
+        params![token, ctx.now],
+    )?;
+    let read = |row: &Row| {
+        let (staff, store) = (row.get(0)?, row.get(1)?);
+        Ok(TillSession { token, secret: row.get(2)?, staff, store, expires_at: row.get(3)? })
+    };
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) fn insert_taking(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    store: StoreId,
+    payment: PaymentId,
+    amount: Amount,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO taking (store, payment, amount, at) VALUES (?1, ?2, ?3, ?4)",
+        params![store, payment, amount, ctx.now],
+    )
+}
+
+/// The sum and the number of a store's takings in a span of time.
+pub(super) fn taken(
+    view: &mut View<'_>,
+    store: StoreId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<(Amount, i64), Fault> {
+    let row = view.query_one(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM taking \
+         WHERE store = ?1 AND at >= ?2 AND at < ?3",
+        params![store, from, until],
+    )?;
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// A store's takings in a span of time, newest first.
+pub(super) fn takings(
+    view: &mut View<'_>,
+    store: StoreId,
+    (from, until): (Timestamp, Timestamp),
+    limit: u32,
+) -> Result<Vec<Taking>, Fault> {
+    let rows = view.query(
+        "SELECT payment, amount, at FROM taking WHERE store = ?1 AND at >= ?2 AND at < ?3 \
+         ORDER BY at DESC, payment DESC LIMIT ?4",
+        params![store, from, until, limit],
+    )?;
+    rows.iter().map(|row| Ok(Taking { payment: row.get(0)?, amount: row.get(1)?, at: row.get(2)? })).collect()
 }

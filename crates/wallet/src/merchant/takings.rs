@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use money::{Amount, PaymentId, StoreId};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 
-use super::Shop;
+use super::{Shop, rows};
 use crate::message::{Audience, Live, Topic, tell};
 use crate::{Ctx, start_of_day};
 
@@ -33,10 +33,7 @@ pub struct Takings {
 
 /// Writes that a store has taken a payment, and wakes its tills.
 pub(crate) fn take(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, payment: PaymentId, amount: Amount) -> Result<(), Fault> {
-    tx.queue(
-        "INSERT INTO taking (store, payment, amount, at) VALUES (?1, ?2, ?3, ?4)",
-        params![shop.id, payment, amount, ctx.now],
-    )?;
+    rows::insert_taking(tx, ctx, shop.id, payment, amount)?;
     let id = Some(payment.to_string());
     tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Payment, id })
 }
@@ -44,20 +41,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, payment: PaymentId, 
 /// What a store took on a business day.
 pub fn takings(view: &mut View<'_>, store: StoreId, day: Date) -> Result<Takings, Fault> {
     let until = day.tomorrow().map_or(Timestamp::MAX, start_of_day);
-    let sums = view.query_one(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM taking \
-         WHERE store = ?1 AND at >= ?2 AND at < ?3",
-        params![store, start_of_day(day), until],
-    )?;
-    let rows = view.query(
-        "SELECT payment, amount, at FROM taking WHERE store = ?1 AND at >= ?2 AND at < ?3 \
-         ORDER BY at DESC, payment DESC LIMIT ?4",
-        params![store, start_of_day(day), until, LISTED_MAX],
-    )?;
-    let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Takings { items, total: sums.get(0)?, count: sums.get(1)? })
-}
-
-fn read(row: &Row) -> Result<Taking, Fault> {
-    Ok(Taking { payment: row.get(0)?, amount: row.get(1)?, at: row.get(2)? })
+    let span = (start_of_day(day), until);
+    let (total, count) = rows::taken(view, store, span)?;
+    Ok(Takings { items: rows::takings(view, store, span, LISTED_MAX)?, total, count })
 }

@@ -60,7 +60,7 @@ pub fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Pay) -> Result<Payment, Stop
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, PaymentId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
     let bid = bid::read(tx, ctx, &command.target)?;
     let proof = proof(tx, ctx, &hot, bid.amount, command.pin.is_some())?;
     expect(tx, ctx, &hot, &bid, proof)?;

@@ -67,7 +67,7 @@ fn attempt(
     shown: &Shown,
     charge: &mut Charge,
 ) -> Result<(), Stop<MoneyRefusal>> {
-    let outcome = authorised(tx, ctx, shown.holder).and_then(|hot| at_once(tx, ctx, &hot, shop, charge));
+    let outcome = authorised(tx, shown.holder).and_then(|hot| at_once(tx, ctx, &hot, shop, charge));
     match outcome {
         Ok(Some(payment)) => charge.take(&payment),
         Ok(None) => ask(tx, ctx, shop, charge)?,
@@ -80,8 +80,8 @@ fn attempt(
     Ok(())
 }
 
-fn authorised(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result<Hot, Stop<MoneyRefusal>> {
-    account::authorise(tx, ctx, holder, Act::Pay).map_err(|stop| stop.map(Into::into))
+fn authorised(tx: &mut Tx<'_>, holder: HolderId) -> Result<Hot, Stop<MoneyRefusal>> {
+    account::authorise(tx, holder, Act::Pay).map_err(|stop| stop.map(Into::into))
 }
 
 /// Pays without the payment password when that is allowed; nothing when it must be asked for. A movement that could
@@ -168,7 +168,7 @@ pub fn confirm(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Confirm) -> Result<Payme
     let Some(shop) = merchant::usable(tx, charge.store)? else {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
     };
-    let hot = authorised(tx, ctx, command.holder)?;
+    let hot = authorised(tx, command.holder)?;
     let bid = bid(&shop, &charge);
     payment::expect(tx, ctx, &hot, &bid, Proof::Pin)?;
     let uses = payment::admit(tx, ctx, &hot, &bid, charge.method, Proof::Pin)?;

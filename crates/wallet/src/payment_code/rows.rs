@@ -1,4 +1,4 @@
-//! Rows of charges.
+//! Rows of codes and charges.
 
 use jiff::Timestamp;
 use money::{Amount, ChargeId, HolderId, PaymentId, StoreId};
@@ -142,4 +142,48 @@ fn read(row: &Row) -> Result<Charge, Fault> {
         created_at: row.get(9)?,
         expires_at: row.get(10)?,
     })
+}
+
+/// Removes the codes whose time was over before an instant.
+pub(super) fn delete_codes_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), Fault> {
+    tx.queue("DELETE FROM payment_code WHERE expires_at < ?1", params![at])
+}
+
+/// Keeps a code under the keyed hash of its digits.
+pub(super) fn insert_code(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    index: [u8; 32],
+    shown: &Shown,
+    expires_at: Timestamp,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO payment_code (code_index, holder, card, issued_at, expires_at, used) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+        params![index, shown.holder, shown.method.card(), ctx.now, expires_at],
+    )
+}
+
+/// What a code stands for, until when it is good, and whether it was used; kept from others until the unit ends.
+pub(super) fn lock_code(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<Option<(Shown, Timestamp, bool)>, Fault> {
+    let row = tx.query_opt_for_update(
+        "SELECT holder, card, expires_at, used FROM payment_code WHERE code_index = ?1",
+        params![index],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let shown = Shown { holder: row.get(0)?, method: Method::of(row.get(1)?) };
+    Ok(Some((shown, row.get(2)?, row.get(3)?)))
+}
+
+pub(super) fn use_code(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<(), Fault> {
+    tx.queue("UPDATE payment_code SET used = 1 WHERE code_index = ?1", params![index])
+}
+
+/// Whether the holder has confirmed that the phone may show codes.
+pub(super) fn is_enabled(view: &mut View<'_>, holder: HolderId) -> Result<bool, Fault> {
+    Ok(view.query_opt("SELECT since FROM payment_code_enabled WHERE holder = ?1", params![holder])?.is_some())
+}
+
+pub(super) fn enable(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result<(), Fault> {
+    tx.queue("INSERT INTO payment_code_enabled (holder, since) VALUES (?1, ?2)", params![holder, ctx.now])
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use money::{HolderId, Pin};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use super::weak::{Guesses, refuse_weak};
 use super::{PinRefusal, PinUseRefusal, check, judge};
@@ -28,7 +28,7 @@ pub fn status(hot: &Hot, ctx: &Ctx) -> PinStatus {
 
 /// Sets the first payment password.
 pub fn set(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, new: &Pin) -> Result<(), Stop<PinUseRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::SetPin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+    let hot = account::authorise(tx, holder, Act::SetPin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
     if hot.pin.mac.is_some() {
         return refuse(PinUseRefusal::Pin(PinRefusal::AlreadySet));
     }
@@ -44,7 +44,7 @@ pub fn change(
     current: &Pin,
     new: &Pin,
 ) -> Result<(), Stop<PinUseRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::ChangePin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+    let hot = account::authorise(tx, holder, Act::ChangePin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
     check(tx, ctx, &hot, current).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
     accept(tx, ctx, &hot, new).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
     Ok(tell(tx, ctx, holder, Kind::PinChanged)?)
@@ -101,7 +101,7 @@ pub fn set_pinless(
     wish: &Pinless,
 ) -> Result<(), Stop<PinUseRefusal>> {
     let hot =
-        account::authorise(tx, ctx, holder, Act::ChangeSettings).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+        account::authorise(tx, holder, Act::ChangeSettings).map_err(|stop| stop.map(PinUseRefusal::Account))?;
     let on = match wish {
         Pinless::On(entered) => {
             check(tx, ctx, &hot, entered).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
@@ -109,5 +109,5 @@ pub fn set_pinless(
         }
         Pinless::Off => false,
     };
-    Ok(tx.queue("UPDATE holder_hot SET pinless = ?2 WHERE holder = ?1", params![holder, on])?)
+    Ok(account::store_pinless(tx, holder, on)?)
 }

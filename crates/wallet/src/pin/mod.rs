@@ -10,6 +10,7 @@ mod judge;
 mod keep;
 mod recover;
 mod refusal;
+mod rows;
 mod weak;
 
 pub use keep::{PinStatus, Pinless, change, set, set_pinless, status};

@@ -25,7 +25,7 @@ fn walk(mut stage: Stage) {
     account_and_sessions(&mut stage, &here);
     let first = stage.bound(holder, PAN);
     let second = stage.bound(holder, OTHER_PAN);
-    stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &[second, first])).unwrap();
+    stage.run(move |tx, _| card::reorder(tx, holder, &[second, first])).unwrap();
     stage.set_pin(holder, GOOD).unwrap();
     assert_eq!(stage.try_pin(holder, "730952"), Err("pin_wrong 4".to_owned()));
     stage.run(move |tx, ctx| pin::set_pinless(tx, ctx, holder, &Pinless::On(pin(GOOD)))).unwrap();
@@ -44,9 +44,9 @@ fn walk(mut stage: Stage) {
 
 fn account_and_sessions(stage: &mut Stage, here: &session::SignedIn) {
     let (holder, id) = (here.holder, here.session);
-    stage.run(move |tx, ctx| account::rename(tx, ctx, holder, "晓雨")).unwrap();
-    stage.run(move |tx, ctx| settings::change(tx, ctx, holder, &Settings::default())).unwrap();
-    stage.run(move |tx, ctx| account::set_password(tx, ctx, holder, None, "hash")).unwrap();
+    stage.run(move |tx, _| account::rename(tx, holder, "晓雨")).unwrap();
+    stage.run(move |tx, _| settings::change(tx, holder, &Settings::default())).unwrap();
+    stage.run(move |tx, _| account::set_password(tx, holder, None, "hash")).unwrap();
     stage.run::<_, ()>(move |tx, ctx| Ok(session::touch(tx, ctx, holder, id)?)).unwrap();
     stage.later(61);
     let there = stage.sign_in(PHONE).session;

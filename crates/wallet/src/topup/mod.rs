@@ -44,7 +44,7 @@ pub fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OrderTopUp) -> Result<TopU
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, TopUpId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::TopUp).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::TopUp).map_err(|stop| stop.map(Into::into))?;
     let card = balance::debit_card(tx, command.holder, command.card)?;
     admit(tx, ctx, &hot, &card, command.amount)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;

@@ -48,7 +48,7 @@ pub fn send(tx: &mut Tx<'_>, ctx: &mut Ctx, command: SendTransfer) -> Result<Tra
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, TransferId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
     let payee = payee(tx, ctx, &hot, &command)?;
     let keys: Vec<CounterKey> = gauges(ctx, &hot).iter().map(|gauge| gauge.key).collect();
     tx.expect(&[hot.account, payee.account], &keys)?;

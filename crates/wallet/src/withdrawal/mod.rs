@@ -55,7 +55,7 @@ pub fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OrderWithdrawal) -> Result
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, WithdrawalId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Withdraw).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Withdraw).map_err(|stop| stop.map(Into::into))?;
     let card = balance::debit_card(tx, command.holder, command.card)?;
     tx.balance(hot.account)?;
     let mut uses = admit(tx, ctx, &hot, command.amount)?;
