@@ -21,6 +21,7 @@
 
 mod ctx;
 mod refusal;
+mod request;
 #[cfg(test)]
 mod stage;
 

@@ -213,7 +213,9 @@ impl Stage {
     }
 
     pub fn set_pin(&mut self, holder: HolderId, text: &'static str) -> Result<(), String> {
-        self.run(move |tx, ctx| pin::set(tx, ctx, holder, &Pin::parse(text).unwrap()))
+        self.seed += 1;
+        let key = format!("key-{}", self.seed);
+        self.run(move |tx, ctx| pin::set(tx, ctx, holder, &key, &Pin::parse(text).unwrap()))
             .map_err(|refusal| refusal.code().to_owned())
     }
 

@@ -9,7 +9,6 @@ mod bank;
 pub mod card_move;
 mod funding;
 mod refusal;
-mod request;
 mod view;
 
 pub(crate) use bank::UNREACHABLE;
@@ -19,7 +18,6 @@ pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};
 
 pub(crate) use funding::{card, debit_card};
-pub(crate) use request::Request;
 
 use ledger::{EntryBuilder, EntryKind, JournalEntry};
 use money::{Amount, EntryId};

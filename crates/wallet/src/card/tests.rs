@@ -244,14 +244,15 @@ fn cards_are_ordered_and_unbound_by_their_holder() {
     for bad in [vec![one], vec![one, one], vec![one, two, two]] {
         assert!(stage.run(move |tx, _| card::reorder(tx, holder, &bad)).is_err());
     }
-    let unbind = |stage: &mut Stage, pin: &'static str| {
-        stage
-            .run(move |tx, ctx| card::unbind(tx, ctx, holder, one, &money::Pin::parse(pin).unwrap()))
-            .map_err(|refusal| refusal.code())
+    let unbind = |stage: &mut Stage, key: &str, card, pin| {
+        let wish = card::UnbindCard { key: key.into(), card, pin: money::Pin::parse(pin).unwrap() };
+        stage.run(move |tx, ctx| card::unbind(tx, ctx, holder, &wish)).map_err(|refusal| refusal.code())
     };
-    assert_eq!(unbind(&mut stage, "730952"), Err("pin_wrong"));
-    assert_eq!(unbind(&mut stage, "190254"), Ok(()));
-    assert_eq!(unbind(&mut stage, "190254"), Err("not_found"));
+    assert_eq!(unbind(&mut stage, "a", one, "730952"), Err("pin_wrong"));
+    assert_eq!(unbind(&mut stage, "a", one, "190254"), Ok(()));
+    assert_eq!(unbind(&mut stage, "a", one, "190254"), Ok(()), "the same again changes nothing");
+    assert_eq!(unbind(&mut stage, "a", two, "190254"), Err("idempotency_mismatch"));
+    assert_eq!(unbind(&mut stage, "b", one, "190254"), Err("not_found"));
     assert_eq!(order(&stage), [two]);
     assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into() });
     stage.bind(holder, PAN).unwrap();

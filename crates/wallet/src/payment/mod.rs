@@ -31,12 +31,13 @@ use money::{Amount, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, METHOD_BALANCE, Method, MoneyRefusal, Request};
+use crate::balance::{self, METHOD_BALANCE, Method, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
 use crate::pin::PinRefusal;
+use crate::request::Request;
 use crate::{Ctx, Stop, merchant, order, payment_code, pin, refuse};
 
 /// A holder pays.

@@ -8,11 +8,12 @@ use super::failure::ChargeFailure;
 use super::rows::{self, Charge};
 use super::state::{Event, State, Step, step};
 use crate::account::{self, Act, Hot};
-use crate::balance::{MoneyRefusal, PayeeRefusal, Request};
+use crate::balance::{MoneyRefusal, PayeeRefusal};
 use crate::limit::{Proof, Uses};
 use crate::merchant::{self, Shop, TillRefusal};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::payment::{self, Bid, Origin, Payment, State as Paid};
+use crate::request::Request;
 use crate::{Ctx, Stop, order, pin, refuse};
 
 /// A till charges a code.

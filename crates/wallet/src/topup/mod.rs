@@ -19,11 +19,12 @@ use money::{Amount, CardId, HolderId, Pin, TopUpId};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal, Request};
+use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Instruction, Kind, Pending, Purpose};
 use crate::limit::{self, LimitKey, Uses};
 use crate::message::{self, Audience, Live, Notice, Topic};
+use crate::request::Request;
 use crate::{Ctx, Policy, Stop, pin, refuse};
 
 /// A holder wants money from a card in the balance.

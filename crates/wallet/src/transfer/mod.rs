@@ -16,11 +16,12 @@ use money::{Amount, HolderId, Pin, TransferId};
 use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, METHOD_BALANCE, MoneyRefusal, PayeeRefusal, Request};
+use crate::balance::{self, AmountRefusal, METHOD_BALANCE, MoneyRefusal, PayeeRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::limit::{self, Gauge, LimitKey, Uses};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::receive_code::{self, Payee};
+use crate::request::Request;
 use crate::{Ctx, Stop, contact, identity, pin, refuse};
 
 /// The state of a transfer on bills: it arrives at once.

@@ -20,12 +20,13 @@ use money::{Amount, CardId, HolderId, Pin, WithdrawalId};
 use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal, Request};
+use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::fee::{WithdrawalFee, WithdrawalTariff};
 use crate::instruction::{self, Instruction, Kind, Purpose};
 use crate::limit::{self, LimitKey, Uses};
 use crate::message::{self, Audience, Live, Notice, Topic};
+use crate::request::Request;
 use crate::{Ctx, Policy, Stop, pin, refuse};
 
 /// A holder wants money from the balance on a card.
