@@ -92,6 +92,10 @@ entry_kinds! {
     Reversal = 12, "reversal";
     /// The bank took a top-up back after paying it.
     TopUpReturned = 13, "top_up_returned";
+    /// A holder paid back what a bank had taken from the house.
+    SuspenseRecovered = 20, "suspense_recovered";
+    /// The house gave up collecting it.
+    SuspenseWrittenOff = 21, "suspense_written_off";
 }
 
 /// Why an entry cannot exist.

@@ -147,6 +147,12 @@ id_types! {
     OperatorId = "opr";
     /// A recorded act of an operator.
     ActId = "act";
+    /// A mismatch between our instructions and a bank's statement.
+    BreakId = "brk";
+    /// Money the house paid for somebody who has not paid it back yet.
+    SuspenseId = "sus";
+    /// An act that waits for a second operator.
+    ProposalId = "prp";
 }
 
 #[cfg(test)]

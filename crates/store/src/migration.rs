@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     21 "0021_money";
     22 "0022_reconciliation";
     30 "0030_announcement";
+    33 "0033_clearing";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -115,6 +115,9 @@ ids!(
     VerificationId,
     OperatorId,
     ActId,
+    BreakId,
+    SuspenseId,
+    ProposalId,
 );
 
 impl<'a> From<&'a str> for Value<'a> {

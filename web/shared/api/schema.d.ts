@@ -961,6 +961,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers/name-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether it is, before the payment password is asked for. Each question counts as a search for a person. */
+        post: operations["try_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers/{id}": {
         parameters: {
             query?: never;
@@ -1165,6 +1182,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the operators. */
+        get: operations["list_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/operators/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites another operator, who chooses name and password behind a link that works once. */
+        post: operations["invite_operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the acts that wait for a second operator. */
+        get: operations["list_proposals"];
+        put?: never;
+        /** Proposes an act. Nothing moves until a second operator confirms it; the same again is the same proposal. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what another operator proposed: it is done at once. */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines a proposal, or withdraws one's own. Nothing moves. */
+        post: operations["decline_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the days that were compared, and the breaks that are open. */
+        get: operations["reconciliation_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/reconciliation/breaks/{id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was found out about a break. Moves no money. */
+        post: operations["resolve_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/v1/reviews": {
         parameters: {
             query?: never;
@@ -1245,6 +1382,23 @@ export interface paths {
         put?: never;
         /** Uses a one-time link: chooses name and password, and signs in. */
         post: operations["operator_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what stands in suspense. */
+        get: operations["suspense_board"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,7 +1726,7 @@ export interface components {
         };
         /** @description What a month was spent on. */
         BillStatistics: {
-            /** @description Largest first. */
+            /** @description What was spent on and what came in, largest first. */
             by_kind: components["schemas"]["KindTotal"][];
             /** @description The days with a bill, oldest first. */
             days: components["schemas"]["DayTotal"][];
@@ -1585,7 +1739,7 @@ export interface components {
         };
         /** @description A page of bills. */
         Bills: {
-            /** @description Totals of every month on the page, over the whole month. */
+            /** @description Totals of every month on the page, over all of the month that the filter lets through. */
             groups: components["schemas"]["MonthTotal"][];
             items: components["schemas"]["Bill"][];
             /** @description Where the next page begins. */
@@ -1759,6 +1913,19 @@ export interface components {
             /** @description The phone, masked. */
             sent_to: string;
         };
+        /** @description One of the operators. */
+        Colleague: {
+            id: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** @description Whether it is the one who asks. */
+            me: boolean;
+            name: string;
+        };
+        /** @description Every operator, the first first. */
+        Colleagues: {
+            items: components["schemas"]["Colleague"][];
+        };
         /** @description Somebody paid before. */
         Contact: {
             last_paid_at: string;
@@ -1831,6 +1998,30 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A top-up or a withdrawal as it stands. */
+        Fund: {
+            /** Format: int64 */
+            amount: number;
+            bill_id: string;
+            card: components["schemas"]["CardLabel"];
+            failure?: components["schemas"]["Problem"] | null;
+            /** Format: int64 */
+            fee: number;
+            id: string;
+            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
+            state: string;
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description How much to move from or to which card. */
+        FundRequest: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            card_id: string;
+            pin: components["schemas"]["SealedPin"];
+        };
         /** @description The answers. */
         Help: {
             questions: components["schemas"]["Question"][];
@@ -1848,6 +2039,12 @@ export interface components {
             state: string;
             /** Format: date-time */
             submitted_at?: string | null;
+        };
+        /** @description A one-time link's token; the page puts it behind its own address. */
+        Invitation: {
+            /** Format: date-time */
+            expires_at: string;
+            token: string;
         };
         /** @description Who a new operator wants to be. */
         JoinRequest: {
@@ -1867,6 +2064,8 @@ export interface components {
             amount: number;
             /** Format: int32 */
             count: number;
+            /** @description `in` or `out`. */
+            direction: string;
             kind: string;
         };
         /** @description One limit. */
@@ -1956,8 +2155,18 @@ export interface components {
             in: number;
             /** @description As `2026-11`. */
             month: string;
+            /**
+             * Format: int64
+             * @description Between card and balance.
+             */
+            neutral: number;
             /** Format: int64 */
             out: number;
+        };
+        /** @description A character that may be the one that a payee's mask hides. */
+        NameGuess: {
+            character: string;
+            payee_token: string;
         };
         /** @description A new payment password. */
         NewPin: {
@@ -2030,6 +2239,27 @@ export interface components {
              */
             amount: number;
             description?: string | null;
+        };
+        /** @description What we know of the instruction that a break names. */
+        OurSide: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** Format: date-time */
+            ended_at?: string | null;
+            holder: string;
+            /** @description `debit` or `credit`. */
+            kind: string;
+            /** Format: date-time */
+            ordered_at: string;
+            /** @description `top_up`, `withdrawal` or `payment`. */
+            purpose: string;
+            /** @description The bank's reason code. */
+            reason?: string | null;
+            /** @description `queued`, `with_bank`, `settled`, `rejected` or `returned`. */
+            state: string;
         };
         /** @description A card number as it is being typed. */
         PanEntry: {
@@ -2157,6 +2387,53 @@ export interface components {
             /** @description Whether asking again may help: `never`, `same_request` or `later`. */
             retry: string;
         };
+        /** @description An act that waits for a second operator. */
+        Proposal: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `recover` or `write_off`. */
+            deed: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whom it concerns. */
+            holder: string;
+            id: string;
+            /** @description The card or the shop, as the holder knows it. */
+            label: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Who made it. */
+            maker: string;
+            /** @description Whether the one who asks made it: then somebody else has to confirm it. */
+            own: boolean;
+            reason: string;
+            /** @description The id of what it is about. */
+            subject: string;
+        };
+        /** @description What is to be done, and why. */
+        ProposalRequest: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `recover` or `write_off`. */
+            deed: string;
+            reason: string;
+            /** @description The id of what stands in suspense. */
+            subject: string;
+        };
+        /** @description What waits, oldest first. */
+        Proposals: {
+            items: components["schemas"]["Proposal"][];
+        };
+        /** @description What was made. */
+        Proposed: {
+            id: string;
+        };
         /** @description A question with what was found. */
         Question: {
             /** @description The most likely cause first. */
@@ -2182,6 +2459,8 @@ export interface components {
              * @description What is left of the free withdrawals.
              */
             free_left: number;
+            /** @description For a transfer: whether the first character of the payee's name is asked for. */
+            name_check: boolean;
             refusal?: components["schemas"]["Problem"] | null;
             /** Format: int64 */
             single_limit: number;
@@ -2234,6 +2513,48 @@ export interface components {
             reason?: string | null;
             supported: boolean;
         };
+        /** @description A day that was compared with the bank's statement. */
+        ReconciledDay: {
+            /** @description The account at the bank. */
+            bank: string;
+            /**
+             * Format: int32
+             * @description Found by the comparison, resolved or not.
+             */
+            breaks: number;
+            /** Format: date-time */
+            compared_at: string;
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            in_transit: number;
+            /** Format: int32 */
+            matched: number;
+        };
+        /** @description The days, newest first, and the open breaks, oldest first. */
+        ReconciliationBoard: {
+            days: components["schemas"]["ReconciledDay"][];
+            items: components["schemas"]["ReconciliationBreak"][];
+            /**
+             * Format: int32
+             * @description How many are open; more than are listed when there are very many.
+             */
+            open: number;
+        };
+        /** @description A mismatch that nobody has explained yet. */
+        ReconciliationBreak: {
+            /** @description The account at the bank. */
+            bank: string;
+            /** Format: date */
+            day: string;
+            id: string;
+            /** @description `ours_only`, `theirs_only` or `amount_differs`. */
+            kind: string;
+            ours?: components["schemas"]["OurSide"] | null;
+            /** @description The end-to-end id, which the bank knows too. */
+            reference: string;
+            theirs?: components["schemas"]["TheirSide"] | null;
+        };
         /** @description What a recovery costs. */
         Recovered: {
             /**
@@ -2276,6 +2597,12 @@ export interface components {
         /** @description Another line. */
         ReplyRequest: {
             text: string;
+        };
+        /** @description What was found out, and a note. */
+        ResolutionRequest: {
+            note: string;
+            /** @description `bank_corrects`, `other_day`, `we_corrected`, `booked` or `other`. */
+            resolution: string;
         };
         /** @description What to show, and why. */
         RevealRequest: {
@@ -2415,6 +2742,55 @@ export interface components {
             name: string;
             number: string;
         };
+        /** @description Open items, oldest first. */
+        SuspenseBoard: {
+            /**
+             * Format: int64
+             * @description What the journal says stands in suspense, fen.
+             */
+            booked: number;
+            items: components["schemas"]["SuspenseItem"][];
+            /**
+             * Format: int64
+             * @description What all open items come to, fen.
+             */
+            open: number;
+        };
+        /** @description Money that a bank took back after it had been spent. */
+        SuspenseItem: {
+            /**
+             * Format: int64
+             * @description Fen, as are the four below.
+             */
+            amount: number;
+            /** Format: date-time */
+            arisen_at: string;
+            /**
+             * Format: int64
+             * @description What the holder has now.
+             */
+            available: number;
+            /** @description `top_up_returned` or `payment_returned`. */
+            cause: string;
+            /** @description Who owes it. */
+            holder: string;
+            id: string;
+            /** @description The end-to-end id, which the bank knows too. */
+            instruction: string;
+            /** @description The card or the shop, as the holder knows it. */
+            label: string;
+            /**
+             * Format: int64
+             * @description What is neither recovered nor written off.
+             */
+            open: number;
+            /** @description The bank's reason code. */
+            reason?: string | null;
+            /** Format: int64 */
+            recovered: number;
+            /** Format: int64 */
+            written_off: number;
+        };
         /** @description One payment. */
         Taking: {
             /** Format: int64 */
@@ -2436,6 +2812,16 @@ export interface components {
              * @description Over the whole day, fen.
              */
             total: number;
+        };
+        /** @description What the bank's statement shows. */
+        TheirSide: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `debit`, `credit` or `return`. */
+            kind?: string | null;
         };
         /** @description A question to support with its answers. */
         Ticket: {
@@ -2480,30 +2866,6 @@ export interface components {
         TillSignedIn: {
             expires_at: string;
             till_secret: string;
-        };
-        /** @description A top-up as it stands. */
-        TopUp: {
-            /** Format: int64 */
-            amount: number;
-            bill_id: string;
-            card: components["schemas"]["CardLabel"];
-            failure?: components["schemas"]["Problem"] | null;
-            /** Format: int64 */
-            fee: number;
-            id: string;
-            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
-            state: string;
-            steps: components["schemas"]["Step"][];
-        };
-        /** @description What to pull from which card. */
-        TopUpRequest: {
-            /**
-             * Format: int64
-             * @description Fen.
-             */
-            amount: number;
-            card_id: string;
-            pin: components["schemas"]["SealedPin"];
         };
         /** @description A transfer; it exists only when it has arrived. */
         Transfer: {
@@ -2570,30 +2932,6 @@ export interface components {
              * @description Reserved for withdrawals on their way, fen.
              */
             held: number;
-        };
-        /** @description A withdrawal as it stands. */
-        Withdrawal: {
-            /** Format: int64 */
-            amount: number;
-            bill_id: string;
-            card: components["schemas"]["CardLabel"];
-            failure?: components["schemas"]["Problem"] | null;
-            /** Format: int64 */
-            fee: number;
-            id: string;
-            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
-            state: string;
-            steps: components["schemas"]["Step"][];
-        };
-        /** @description What to push to which card. */
-        WithdrawalRequest: {
-            /**
-             * Format: int64
-             * @description Fen.
-             */
-            amount: number;
-            card_id: string;
-            pin: components["schemas"]["SealedPin"];
         };
     };
     responses: never;
@@ -3061,7 +3399,7 @@ export interface operations {
             query?: {
                 /** @description As `2026-11`; all months without it. */
                 month?: string;
-                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up` or `withdrawal`. */
+                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal` or `recovery`. */
                 kind?: string;
                 /** @description Part of a payee, a note, or an amount in yuan. */
                 q?: string;
@@ -4752,7 +5090,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TopUpRequest"];
+                "application/json": components["schemas"]["FundRequest"];
             };
         };
         responses: {
@@ -4761,7 +5099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopUp"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4798,7 +5136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopUp"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4860,6 +5198,53 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameGuess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4945,7 +5330,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WithdrawalRequest"];
+                "application/json": components["schemas"]["FundRequest"];
             };
         };
         responses: {
@@ -4954,7 +5339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Withdrawal"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4991,7 +5376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Withdrawal"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -5298,6 +5683,307 @@ export interface operations {
             };
         };
     };
+    list_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the proposal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the proposal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconciliation_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the break */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reviews: {
         parameters: {
             query?: never;
@@ -5490,6 +6176,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspense_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseBoard"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

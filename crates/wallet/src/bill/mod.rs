@@ -23,11 +23,14 @@ pub enum BillKind {
     TransferIn,
     TopUp,
     Withdrawal,
+    /// Owed after a bank took money back, and taken from the balance.
+    Recovery,
 }
 
 impl BillKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Payment, Self::TransferOut, Self::TransferIn, Self::TopUp, Self::Withdrawal];
+    pub const ALL: [Self; 6] =
+        [Self::Payment, Self::TransferOut, Self::TransferIn, Self::TopUp, Self::Withdrawal, Self::Recovery];
 
     /// The stable name, stored and on the wire.
     pub const fn code(self) -> &'static str {
@@ -37,6 +40,7 @@ impl BillKind {
             Self::TransferIn => "transfer_in",
             Self::TopUp => "top_up",
             Self::Withdrawal => "withdrawal",
+            Self::Recovery => "recovery",
         }
     }
 
@@ -45,12 +49,13 @@ impl BillKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Which way the money goes, from the holder's point of view. Between a card and the wallet it stays the holder's.
+    /// Which way the money goes, from the holder's point of view. Between a card and the wallet it stays the holder's,
+    /// and what is recovered was spent before.
     pub const fn direction(self) -> Direction {
         match self {
             Self::Payment | Self::TransferOut => Direction::Out,
             Self::TransferIn => Direction::In,
-            Self::TopUp | Self::Withdrawal => Direction::Neutral,
+            Self::TopUp | Self::Withdrawal | Self::Recovery => Direction::Neutral,
         }
     }
 }

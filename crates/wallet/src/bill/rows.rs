@@ -62,7 +62,9 @@ impl Bill {
         let refusal = BankRefusal::of(self.reason.as_deref().unwrap_or_default());
         match self.kind {
             BillKind::TopUp | BillKind::Withdrawal => Box::new(CardMoveRefusal(refusal)),
-            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn => Box::new(refusal),
+            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn | BillKind::Recovery => {
+                Box::new(refusal)
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ pub use mailbox::{Letter, read_to, receive};
 pub use rows::Instruction;
 pub use state::{Event, State, Step, step};
 
-pub(crate) use rows::{COLUMNS, Pending, Request, order, pending, read};
+pub(crate) use rows::{COLUMNS, Pending, Request, find, order, pending, read};
 
 use jiff::Timestamp;
 use money::InstructionId;

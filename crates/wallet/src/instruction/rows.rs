@@ -98,6 +98,11 @@ pub(crate) fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, request: &Request) -> Result
 pub(crate) const COLUMNS: &str = "SELECT id, kind, purpose, subject, holder, card, mandate, amount, state, reason, tries, unsent, \
                        created_at, ended_at FROM instruction WHERE id = ?1";
 
+/// An instruction.
+pub(crate) fn find(view: &mut View<'_>, id: InstructionId) -> Result<Option<Instruction>, Fault> {
+    view.query_opt(COLUMNS, params![id])?.map(|row| read(&row)).transpose()
+}
+
 /// Reads an instruction and keeps others from deciding it until the unit ends.
 pub(super) fn lock(tx: &mut Tx<'_>, id: InstructionId) -> Result<Option<Instruction>, Fault> {
     tx.query_opt_for_update(COLUMNS, params![id])?.map(|row| read(&row)).transpose()

@@ -74,6 +74,10 @@ kinds! {
     TransferSent = "transfer_sent";
     /// Params amount, payer, note.
     TransferReceived = "transfer_received";
+    /// A bank took money back that was spent; params amount, label: the card or the shop. The same for the one below.
+    DebtArisen = "debt_arisen";
+    /// It was taken from the balance.
+    DebtRecovered = "debt_recovered";
 }
 
 /// A notice to be written.

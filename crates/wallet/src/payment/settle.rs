@@ -15,6 +15,7 @@ use crate::limit::{self, Proof, Uses};
 use crate::merchant::{self, Shop};
 use crate::message::{self, Audience, Live, Topic};
 use crate::order::{self, Order};
+use crate::suspense::{self, Cause};
 use crate::{Ctx, payment_code};
 
 /// The card's money is here: it goes on to the shop, or, when the shop cannot have it any more, to the balance.
@@ -89,7 +90,11 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instructio
         house::BANK_RESERVE,
         instruction.amount,
     );
-    balance::post_certain(tx, entry)
+    balance::post_certain(tx, entry)?;
+    let payment = rows::must_find(tx, PaymentId::from_bytes(instruction.subject))?;
+    let (account, label) = (payment.account, payment.payee.as_str());
+    let origin = suspense::Origin { cause: Cause::PaymentReturned, account, label, bill: payment.bill };
+    suspense::put(tx, ctx, instruction, &origin)
 }
 
 /// What a card payment uses up when its money is there. It has happened, so nothing refuses it any more.

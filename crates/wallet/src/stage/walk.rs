@@ -83,7 +83,7 @@ fn support(stage: &mut Stage, here: &session::SignedIn) {
     let holder = here.holder;
     let by = stage
         .run(|tx, ctx| {
-            let token = operator::invite(tx, ctx)?.to_string();
+            let token = operator::invite(tx, ctx)?.token.to_string();
             let new = NewOperator { token, name: "王工".into(), password_chars: 12, password_hash: "kept".into() };
             operator::join(tx, ctx, &new)
         })

@@ -25,6 +25,7 @@ use crate::instruction::{self, Instruction, Kind, Pending, Purpose};
 use crate::limit::{self, LimitKey, Uses};
 use crate::message::{self, Audience, Live, Notice, Topic};
 use crate::request::Request;
+use crate::suspense::{self, Cause, Origin};
 use crate::{Ctx, Policy, Stop, pin, refuse};
 
 /// A holder wants money from a card in the balance.
@@ -171,6 +172,11 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instructio
         .debit(from, top_up.amount)
         .credit(house::BANK_RESERVE, top_up.amount);
     balance::post_certain(tx, entry)?;
+    if !covered {
+        let (account, label) = (top_up.account, top_up.card_label.as_str());
+        let origin = Origin { cause: Cause::TopUpReturned, account, label, bill: top_up.bill };
+        suspense::put(tx, ctx, instruction, &origin)?;
+    }
     tell(tx, ctx, &top_up, message::Kind::TopUpReturned)
 }
 

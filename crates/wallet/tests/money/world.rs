@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::{AccountKind, EntryKind, JournalEntry, house};
-use money::{Amount, CardId, Entropy, EntryId, HolderId, PersonId, Pin};
+use money::{Amount, CardId, Entropy, EntryId, HolderId, OperatorId, PersonId, Pin};
 use store::{Fault, Store, StoreConfig, Tx, View, params};
 use tempfile::TempDir;
 use wallet::account::{self, Phone};
 use wallet::instruction::{self, Answer, Begin, Call, Instruction, Outcome};
 use wallet::merchant::{self, OpenMerchant, OpenStore, Opened, Shop};
+use wallet::operator::{self, NewOperator};
 use wallet::policy::DEFAULT;
 use wallet::vault::{Field, VaultKeys};
 use wallet::{Ctx, Policy, Refusal, Stop, Vault};
@@ -224,6 +225,16 @@ impl World {
             })
             .unwrap();
         (opened, self.look(move |view, _| merchant::shop(view, opened.store)).unwrap())
+    }
+
+    /// An operator of this name.
+    pub fn operator(&self, name: &'static str) -> OperatorId {
+        let joined = self.act(move |tx, ctx| {
+            let token = operator::invite(tx, ctx)?.token.to_string();
+            let new = NewOperator { token, name: name.into(), password_chars: 12, password_hash: "kept".into() };
+            operator::join(tx, ctx, &new)
+        });
+        joined.unwrap_or_else(|_| panic!("{name} joins")).operator
     }
 
     /// What a holder can spend, and what is held.
