@@ -113,7 +113,7 @@ impl PayeeRefusal {
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::CodeUsed => &[Next::ScanAgain],
-            Self::OrderPaid => &[Next::SeeBill],
+            Self::OrderPaid => &[Next::SeeBill, Next::ScanAgain],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],
         }

@@ -77,4 +77,8 @@ impl Direction {
             Self::Neutral => "neutral",
         }
     }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::In, Self::Out, Self::Neutral].into_iter().find(|direction| direction.code() == code)
+    }
 }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use money::{Amount, BillId, HolderId};
 use store::{Fault, Row, Tx, View, params};
 
-use super::BillKind;
+use super::list::Wanted;
+use super::{BillKind, Direction};
 use crate::Refusal;
 use crate::balance::{BankRefusal, CardMoveRefusal, METHOD_BALANCE, MoneyRefusal};
 
@@ -62,9 +63,7 @@ impl Bill {
         let refusal = BankRefusal::of(self.reason.as_deref().unwrap_or_default());
         match self.kind {
             BillKind::TopUp | BillKind::Withdrawal => Box::new(CardMoveRefusal(refusal)),
-            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn | BillKind::Recovery => {
-                Box::new(refusal)
-            }
+            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn | BillKind::Recovery => Box::new(refusal),
         }
     }
 }
@@ -164,12 +163,72 @@ pub(crate) fn count_paid_from_balance(view: &mut View<'_>, holder: HolderId, aft
     view.query_one(sql, params![holder, after, BillKind::Payment.code(), METHOD_BALANCE])?.get(0)
 }
 
-pub(super) fn read(row: &Row) -> Result<Bill, Fault> {
-    let kind: String = row.get(2)?;
+/// A page of the bills that are wanted of a span of time, newest first.
+pub(super) fn page(
+    view: &mut View<'_>,
+    holder: HolderId,
+    before: BillId,
+    (from, until): (Timestamp, Timestamp),
+    wanted: &Wanted,
+    limit: u16,
+) -> Result<Vec<Bill>, Fault> {
+    let rows = view.query(
+        "SELECT id, at, kind, amount, fee, title, note, method, state, reason, subject FROM bill \
+         WHERE holder = ?1 AND id < ?2 AND at >= ?3 AND at < ?4 AND (?5 = '' OR kind = ?5) \
+         AND (?6 = '' OR title LIKE ?6 ESCAPE '\\' OR note LIKE ?6 ESCAPE '\\' OR amount = ?7) \
+         ORDER BY id DESC LIMIT ?8",
+        params![holder, before, from, until, wanted.kind, wanted.pattern.as_str(), wanted.amount, limit],
+    )?;
+    rows.iter().map(read).collect()
+}
+
+/// What is wanted of a span of time, summed by direction. Only money that moved counts.
+pub(super) fn sums(
+    view: &mut View<'_>,
+    holder: HolderId,
+    (from, until): (Timestamp, Timestamp),
+    wanted: &Wanted,
+) -> Result<Vec<(Direction, Amount)>, Fault> {
+    let rows = view.query(
+        "SELECT direction, CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM bill \
+         WHERE holder = ?1 AND at >= ?2 AND at < ?3 AND state IN ('succeeded', 'arrived') \
+         AND (?4 = '' OR kind = ?4) \
+         AND (?5 = '' OR title LIKE ?5 ESCAPE '\\' OR note LIKE ?5 ESCAPE '\\' OR amount = ?6) GROUP BY direction",
+        params![holder, from, until, wanted.kind, wanted.pattern.as_str(), wanted.amount],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let code: String = row.get(0)?;
+            let direction = Direction::from_code(&code).ok_or_else(|| Fault::corrupt(format!("bill {code}")))?;
+            Ok((direction, row.get(1)?))
+        })
+        .collect()
+}
+
+/// When how much of which kind moved in a span of time, oldest first.
+pub(super) fn moved(
+    view: &mut View<'_>,
+    holder: HolderId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, BillKind, Amount)>, Fault> {
+    let rows = view.query(
+        "SELECT at, kind, amount FROM bill WHERE holder = ?1 AND at >= ?2 AND at < ?3 \
+         AND state IN ('succeeded', 'arrived') ORDER BY at",
+        params![holder, from, until],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, read_kind(row, 1)?, row.get(2)?))).collect()
+}
+
+fn read_kind(row: &Row, place: usize) -> Result<BillKind, Fault> {
+    let kind: String = row.get(place)?;
+    BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))
+}
+
+fn read(row: &Row) -> Result<Bill, Fault> {
     Ok(Bill {
         id: row.get(0)?,
         at: row.get(1)?,
-        kind: BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))?,
+        kind: read_kind(row, 2)?,
         amount: row.get(3)?,
         fee: row.get(4)?,
         title: row.get(5)?,

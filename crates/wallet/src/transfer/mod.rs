@@ -101,14 +101,47 @@ fn gauges(ctx: &Ctx, hot: &Hot) -> Vec<Gauge> {
     gauges
 }
 
+/// Whether an amount is so large that the payee's name is asked for.
+pub(crate) fn asks_name(ctx: &Ctx, amount: Amount) -> bool {
+    amount >= *ctx.policy.transfer.warn_from_fen
+}
+
+/// Says whether a character is the one that a payee's mask hides, before the payment password is asked for. Each
+/// question counts as a search, so that nobody tries all names.
+///
+/// # Errors
+/// [`MoneyRefusal::NameCheckFailed`]; [`MoneyRefusal::TooManySearches`].
+pub fn try_name(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    holder: HolderId,
+    payee_token: &str,
+    character: &str,
+) -> Result<(), Stop<MoneyRefusal>> {
+    account::authorise(tx, holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
+    receive_code::count_search(tx, ctx, holder)?;
+    let recorded = |stop| match stop {
+        Stop::Refused(refusal) | Stop::Recorded(refusal) => Stop::Recorded(refusal),
+        Stop::Fault(fault) => Stop::Fault(fault),
+    };
+    let code = receive_code::resolve(tx, ctx, payee_token).map_err(recorded)?;
+    let unavailable = || Stop::Recorded(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
+    let payee = account::see(tx, code.holder)?.ok_or_else(unavailable)?;
+    compare_name(tx, ctx, &payee, character.trim()).map_err(recorded)
+}
+
 /// Large sums need the missing character of the payee's name.
 fn check_name(view: &mut View<'_>, ctx: &Ctx, payee: &Hot, command: &SendTransfer) -> Result<(), Stop<MoneyRefusal>> {
-    if command.amount < *ctx.policy.transfer.warn_from_fen {
+    if !asks_name(ctx, command.amount) {
         return Ok(());
     }
     let Some(given) = command.name_character.as_deref().map(str::trim).filter(|given| !given.is_empty()) else {
         return refuse(MoneyRefusal::NameCheckNeeded);
     };
+    compare_name(view, ctx, payee, given)
+}
+
+fn compare_name(view: &mut View<'_>, ctx: &Ctx, payee: &Hot, given: &str) -> Result<(), Stop<MoneyRefusal>> {
     let Some(person) = payee.person else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)) };
     let name = identity::real_name(view, &ctx.vault, person)?;
     let mut given = given.chars();

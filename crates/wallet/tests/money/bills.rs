@@ -30,7 +30,10 @@ fn bills_are_listed_by_month_with_totals_and_found(world: &World) {
     assert_eq!(amounts(&list(Filter { text: Some("4.00".into()), ..base.clone() })), [400]);
     assert_eq!(amounts(&list(Filter { text: Some("晨光".into()), ..base.clone() })).len(), 3);
     assert_eq!(amounts(&list(Filter { text: Some("%".into()), ..base.clone() })).len(), 0);
-    assert_eq!(amounts(&list(Filter { kind: Some(BillKind::TopUp), ..base })).len(), 0);
+    assert_eq!(amounts(&list(Filter { kind: Some(BillKind::TopUp), ..base.clone() })).len(), 0);
+    let of = |page: Page| page.groups.iter().map(|group| group.out.fen()).collect::<Vec<_>>();
+    assert_eq!(of(list(Filter { text: Some("2.00".into()), ..base.clone() })), [200], "totals are of what is shown");
+    assert_eq!(of(list(Filter { kind: Some(BillKind::Payment), ..base })), [400, 600]);
     let sums = world.look(move |view, _| bill::statistics(view, holder, date(2026, 11, 30)));
     assert_eq!((sums.out, sums.by_kind[0].count, sums.days.len(), sums.months.len()), (fen(600), 3, 1, 6));
 }

@@ -42,3 +42,9 @@ export function pageFor(action: NextAction, problem?: Problem): string | undefin
   const bill = problem?.params.bill_id
   return action === 'see_bill' && bill ? `/bills/${bill}` : PAGES[action]
 }
+
+/** The problem of something that could not be read, with trying again where it may help or where nothing else does. */
+export function withRetry(problem: Problem): Problem {
+  const useless = problem.retry === 'never' && problem.next.length > 0
+  return useless || problem.next.includes('retry') ? problem : { ...problem, next: [...problem.next, 'retry'] }
+}
