@@ -34,15 +34,25 @@ impl Window {
     }
 }
 
+/// Meters from here on are of shared counters: many add to one at once, and nothing is decided on it.
+pub const SHARED_METERS: u16 = 0x8000;
+
 /// Which counter: whose, of what, over which stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CounterKey {
-    /// The 16 bytes of the id of the person, holder or card that the limit is about.
+    /// The 16 bytes of the id of the person, holder, card or store that it is about.
     pub subject: [u8; 16],
-    /// Which limit; the numbers belong to the wallet and never change their meaning.
+    /// Which limit or sum; the numbers belong to the wallet and never change their meaning.
     pub meter: u16,
     /// Over which stretch.
     pub window: Window,
+}
+
+impl CounterKey {
+    /// Whether many add to it at once: it must never be what they wait for.
+    pub const fn is_shared(&self) -> bool {
+        self.meter >= SHARED_METERS
+    }
 }
 
 /// What an entry adds to a counter: fen, or a number of times. Below zero when an entry gives a limit back.

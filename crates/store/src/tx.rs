@@ -60,7 +60,8 @@ impl<'a> View<'a> {
         self.engine.counter(key)
     }
 
-    /// The entries that touched an account, newest first, older than `before` when that is given.
+    /// The entries that touched an account, newest first, older than `before` when that is given; it need not be the id
+    /// of an entry. On SQLite the order is the journal's, which within a second may differ from that of the ids.
     pub fn history(
         &mut self,
         account: AccountId,

@@ -132,7 +132,7 @@ impl Check {
 
     fn compare_counters(&self, conn: &Connection, report: &mut BooksReport) -> Result<(), Fault> {
         let mut rows = 0;
-        for row in all(conn, "SELECT subject, meter, period, value FROM counter")? {
+        for row in all(conn, COUNTERS)? {
             let (key, value) = counter_row(&row)?;
             rows += 1;
             if self.fold.counters.get(&key) != Some(&value) {
@@ -145,6 +145,11 @@ impl Check {
         Ok(())
     }
 }
+
+/// The rows of counters, and what the rows of shared ones add up to.
+const COUNTERS: &str = "\
+    SELECT subject, meter, period, value FROM counter UNION ALL \
+    SELECT subject, meter, period, CAST(SUM(value) AS BIGINT) FROM tally GROUP BY subject, meter, period";
 
 /// What an entry adds to each account: net and held.
 fn parts(entry: &JournalEntry) -> BTreeMap<AccountId, (i64, i64)> {

@@ -192,10 +192,8 @@ impl Engine for WriteUnit<'_> {
         before: Option<EntryId>,
         limit: usize,
     ) -> Result<Vec<JournalEntry>, Fault> {
-        let start = match before {
-            Some(id) => journal::before(self.conn, account, id),
-            None => Ok(self.memory.books.account(account).map_or(0, |state| state.last)),
-        };
+        let newest = self.memory.books.account(account).map_or(0, |state| state.last);
+        let start = before.map_or(Ok(newest), |id| journal::before(self.conn, account, id, newest));
         let found = start.and_then(|sequence| journal::walk(self.conn, account, sequence, limit));
         self.noted(found)
     }

@@ -97,11 +97,16 @@ pub(crate) fn fen(fen: i64) -> Amount {
 
 /// A new entry id, ordered by the real clock as in production.
 pub(crate) fn entry_id() -> EntryId {
+    entry_id_at(Timestamp::now().as_millisecond())
+}
+
+/// A new entry id of this millisecond.
+pub(crate) fn entry_id_at(ms: i64) -> EntryId {
     static SEEDS: AtomicU32 = AtomicU32::new(0);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     seed[4..8].copy_from_slice(&std::process::id().to_be_bytes());
-    EntryId::new(Timestamp::now().as_millisecond(), &mut Entropy::from_seed(seed))
+    EntryId::new(ms, &mut Entropy::from_seed(seed))
 }
 
 pub(crate) fn top_up(id: EntryId, account: AccountId, amount: i64) -> JournalEntry {

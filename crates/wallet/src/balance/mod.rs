@@ -10,6 +10,7 @@ pub mod card_move;
 mod funding;
 mod refusal;
 mod view;
+mod walk;
 
 pub(crate) use bank::UNREACHABLE;
 pub use bank::{BankRefusal, CardMoveRefusal};
@@ -18,6 +19,7 @@ pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};
 
 pub(crate) use funding::{card, debit_card};
+pub(crate) use walk::{Stretch, Walk};
 
 use ledger::{EntryBuilder, EntryKind, JournalEntry};
 use money::{Amount, EntryId};

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use money::{Amount, BillId, HolderId};
 use store::{Fault, View};
 
+use super::paid::{self, Paid};
 use super::{Bill, BillKind, Direction, rows};
 use crate::{business_day, start_of_day};
 
@@ -43,28 +44,35 @@ pub struct Page {
     pub next: Option<BillId>,
 }
 
-/// What of the bills is wanted, as the rows are asked for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What of the bills is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// A kind's name; nothing for all.
-    pub(super) kind: &'static str,
-    /// A pattern for payees and notes; nothing for all.
-    pub(super) pattern: String,
-    /// An amount that may stand for the pattern, in fen.
-    pub(super) amount: i64,
+    /// Nothing for all kinds.
+    pub(super) kind: Option<BillKind>,
+    /// Part of a payee or a note, without space around it; empty for all.
+    pub(super) text: String,
 }
 
 impl Wanted {
-    /// Everything.
-    pub(super) const ALL: Self = Self { kind: "", pattern: String::new(), amount: -1 };
-
     fn of(filter: &Filter) -> Self {
-        let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        Self {
-            kind: filter.kind.map_or("", BillKind::code),
-            pattern: text.map(like).unwrap_or_default(),
-            amount: text.and_then(|text| text.parse::<Amount>().ok()).map_or(-1, Amount::fen),
-        }
+        let text = filter.text.as_deref().map(str::trim).unwrap_or_default();
+        Self { kind: filter.kind, text: text.to_owned() }
+    }
+
+    /// The text as a pattern of the database; empty for all.
+    pub(super) fn pattern(&self) -> String {
+        if self.text.is_empty() { String::new() } else { like(&self.text) }
+    }
+
+    /// The amount that the text may mean.
+    pub(super) fn amount(&self) -> Option<Amount> {
+        self.text.parse().ok()
+    }
+
+    /// Whether the text lets a bill through.
+    pub(super) fn suits(&self, bill: &Bill) -> bool {
+        let holds = |text: &str| text.to_ascii_lowercase().contains(&self.text.to_ascii_lowercase());
+        holds(&bill.title) || holds(&bill.note) || self.amount() == Some(bill.amount)
     }
 }
 
@@ -73,7 +81,11 @@ pub fn list(view: &mut View<'_>, holder: HolderId, filter: &Filter) -> Result<Pa
     let (from, until) = filter.month.map_or((Timestamp::MIN, Timestamp::MAX), month_bounds);
     let wanted = Wanted::of(filter);
     let before = filter.before.unwrap_or(BillId::from_bytes([0xff; 16]));
-    let bills = rows::page(view, holder, before, (from, until), &wanted, filter.limit)?;
+    let mut bills = rows::page(view, holder, before, (from, until), &wanted, filter.limit)?;
+    let reach = paid::Reach { from, until, before, limit: usize::from(filter.limit) };
+    bills.extend(paid::wanted(view, holder, &reach, &wanted)?);
+    bills.sort_unstable_by_key(|bill| std::cmp::Reverse(bill.id));
+    bills.truncate(usize::from(filter.limit));
     let full = bills.len() >= usize::from(filter.limit);
     let next = bills.last().filter(|_| full).map(|bill| bill.id);
     let groups = groups(view, holder, &bills, &wanted)?;
@@ -83,26 +95,50 @@ pub fn list(view: &mut View<'_>, holder: HolderId, filter: &Filter) -> Result<Pa
 fn groups(view: &mut View<'_>, holder: HolderId, bills: &[Bill], wanted: &Wanted) -> Result<Vec<MonthGroup>, Fault> {
     let mut months: Vec<Date> = bills.iter().map(|bill| business_day(bill.at).first_of_month()).collect();
     months.dedup();
-    months.into_iter().map(|month| month_total(view, holder, month, wanted)).collect()
+    month_totals(view, holder, &months, wanted)
 }
 
-/// The sums of what is wanted of the month that begins on this day. Only money that moved counts.
-pub(super) fn month_total(
+/// The sums of what is wanted of the months that begin on these days, which stand in order. Only money that moved
+/// counts.
+pub(super) fn month_totals(
+    view: &mut View<'_>,
+    holder: HolderId,
+    months: &[Date],
+    wanted: &Wanted,
+) -> Result<Vec<MonthGroup>, Fault> {
+    let bounds = months.iter().copied().map(month_bounds);
+    let Some(span) = bounds.reduce(|all, month| (all.0.min(month.0), all.1.max(month.1))) else {
+        return Ok(Vec::new());
+    };
+    let paid = paid::sums(view, holder, span, wanted)?;
+    months.iter().map(|month| month_total(view, holder, *month, wanted, &paid)).collect()
+}
+
+fn month_total(
     view: &mut View<'_>,
     holder: HolderId,
     month: Date,
     wanted: &Wanted,
+    paid: &[Paid],
 ) -> Result<MonthGroup, Fault> {
-    let month = month.first_of_month();
+    let (from, until) = month_bounds(month);
     let mut group = MonthGroup { month, out: Amount::ZERO, r#in: Amount::ZERO, neutral: Amount::ZERO };
-    for (direction, sum) in rows::sums(view, holder, month_bounds(month), wanted)? {
+    for (direction, sum) in rows::sums(view, holder, (from, until), wanted)? {
         match direction {
             Direction::Out => group.out = sum,
             Direction::In => group.r#in = sum,
             Direction::Neutral => group.neutral = sum,
         }
     }
+    for paid in paid.iter().filter(|paid| paid.at >= from && paid.at < until) {
+        group.out = sum(group.out, paid.amount)?;
+    }
     Ok(group)
+}
+
+/// Adds sums of money that the books hold.
+pub(super) fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
+    a.plus(b).map_err(|error| Fault::corrupt(error.to_string()))
 }
 
 /// The first instant of a day's month, and of the next.

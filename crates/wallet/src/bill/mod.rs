@@ -1,11 +1,13 @@
 //! Bills: what a holder sees of every movement of money.
 //!
 //! A bill is written in the unit of work that moves (or tries to move) the money, so the list is never behind.
-//! What takes several steps also keeps each step with its instant.
+//! What takes several steps also keeps each step with its instant. A payment from balance is its own bill: the list
+//! finds it through the journal, so that a payment dirties no page of its holder's.
 //!
 //! **Invariant:** a bill belongs to one holder, and its state is the state of what it shows.
 
 mod list;
+mod paid;
 mod rows;
 mod statistics;
 
@@ -13,7 +15,8 @@ pub use list::{Filter, MonthGroup, Page, list};
 pub use rows::{Bill, Detail, Step, detail, steps};
 pub use statistics::{DaySum, KindSum, MonthSum, Statistics, statistics};
 
-pub(crate) use rows::{NewBill, advance, count_paid_from_balance, insert, paid_from_balance, step};
+pub(crate) use paid::{count_paid_from_balance, paid_from_balance};
+pub(crate) use rows::{NewBill, advance, insert, step};
 
 /// What a bill is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use jiff::{Span, ToSpan};
 use money::{Amount, HolderId};
 use store::{Fault, View};
 
-use super::list::{Wanted, month_bounds, month_total};
-use super::{BillKind, Direction, MonthGroup, rows};
+use super::list::{Wanted, month_bounds, month_totals, sum};
+use super::{BillKind, Direction, MonthGroup, paid, rows};
 use crate::business_day;
 
 /// How many months the bars show.
@@ -54,17 +54,24 @@ struct Moved {
 
 /// The statistics of the month in which a day falls. Only money that moved counts.
 pub fn statistics(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Statistics, Fault> {
-    let moved: Vec<Moved> = rows::moved(view, holder, month_bounds(day))?
-        .into_iter()
-        .map(|(at, kind, amount)| Moved { at, kind, amount })
-        .collect();
-    let total = month_total(view, holder, day, &Wanted::ALL)?;
-    let months = months(view, holder, day)?;
-    Ok(Statistics { out: total.out, r#in: total.r#in, by_kind: by_kind(&moved)?, days: by_day(&moved)?, months })
+    let moved = moved(view, holder, day)?;
+    let first = day.first_of_month();
+    let back = |n: i16| -> Span { n.months() };
+    let shown: Vec<Date> = (0..MONTHS_SHOWN).rev().map(|n| first.saturating_sub(back(n))).collect();
+    let months = month_totals(view, holder, &shown, &Wanted::default())?;
+    let (out, r#in) = months.last().map_or((Amount::ZERO, Amount::ZERO), |last| (last.out, last.r#in));
+    Ok(Statistics { out, r#in, by_kind: by_kind(&moved)?, days: by_day(&moved)?, months })
 }
 
-fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
-    a.plus(b).map_err(|error| Fault::corrupt(error.to_string()))
+/// What moved in a month, oldest first.
+fn moved(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Vec<Moved>, Fault> {
+    let (from, until) = month_bounds(day);
+    let written = rows::moved(view, holder, (from, until))?;
+    let mut moved: Vec<Moved> = written.into_iter().map(|(at, kind, amount)| Moved { at, kind, amount }).collect();
+    let paid = paid::between(view, holder, from, until)?;
+    moved.extend(paid.iter().map(|paid| Moved { at: paid.at, kind: BillKind::Payment, amount: paid.amount }));
+    moved.sort_by_key(|moved| moved.at);
+    Ok(moved)
 }
 
 fn by_kind(moved: &[Moved]) -> Result<Vec<KindSum>, Fault> {
@@ -99,16 +106,6 @@ fn by_day(moved: &[Moved]) -> Result<Vec<DaySum>, Fault> {
         }
     }
     Ok(days)
-}
-
-fn months(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Vec<MonthSum>, Fault> {
-    let first = day.first_of_month();
-    let back = |n: i16| -> Span { n.months() };
-    (0..MONTHS_SHOWN)
-        .rev()
-        .map(|n| first.saturating_sub(back(n)))
-        .map(|month| month_total(view, holder, month, &Wanted::ALL))
-        .collect()
 }
 
 #[cfg(test)]

@@ -158,8 +158,13 @@ fn day_number(day: Date) -> u32 {
         .saturating_add(part(i16::from(day.day())))
 }
 
+/// The stretch of a business day.
+pub(crate) fn day_window(day: Date) -> Window {
+    Window::Day(day_number(day))
+}
+
 fn daily(subject: [u8; 16], meter: Meter, now: Timestamp) -> CounterKey {
-    CounterKey { subject, meter: meter.code(), window: Window::Day(day_number(business_day(now))) }
+    CounterKey { subject, meter: meter.code(), window: day_window(business_day(now)) }
 }
 
 /// The first instant of tomorrow.
@@ -183,7 +188,7 @@ pub fn balance_out(subject: [u8; 16], rule: &ClassRule, now: Timestamp) -> Gauge
     let (limit, window, resets_at) = match *rule.limit_kind {
         LimitPeriod::Lifetime => (LimitKey::ClassLifetime, Window::Lifetime, None),
         LimitPeriod::Yearly => (LimitKey::ClassYearly, Window::Year(year), next_year(now)),
-        LimitPeriod::Daily => (LimitKey::ClassDaily, Window::Day(day_number(business_day(now))), tomorrow(now)),
+        LimitPeriod::Daily => (LimitKey::ClassDaily, day_window(business_day(now)), tomorrow(now)),
     };
     let key = CounterKey { subject, meter: Meter::BalanceOut.code(), window };
     Gauge { limit, key, cap: rule.limit_fen.fen(), resets_at }

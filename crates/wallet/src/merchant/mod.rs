@@ -14,7 +14,7 @@ pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, passwo
 pub use takings::{Taking, Takings, takings};
 
 pub(crate) use rows::usable;
-pub(crate) use takings::take;
+pub(crate) use takings::{counts, wake_tills};
 
 use ledger::AccountKind;
 use money::{MerchantId, StaffId, StoreId};

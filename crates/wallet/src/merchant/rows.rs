@@ -1,11 +1,10 @@
-//! Rows of merchants, stores, tills and takings.
+//! Rows of merchants, stores and tills, and of what stores took.
 
 use jiff::Timestamp;
 use ledger::AccountId;
 use money::{Amount, MerchantId, PaymentId, StaffId, StoreId};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Row, Tx, Value, View, params};
 
-use super::takings::Taking;
 use super::{OpenMerchant, OpenStore};
 use crate::Ctx;
 
@@ -168,44 +167,20 @@ pub(super) fn session(view: &mut View<'_>, ctx: &Ctx, token: [u8; 32]) -> Result
     row.as_ref().map(read).transpose()
 }
 
-pub(super) fn insert_taking(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    store: StoreId,
-    payment: PaymentId,
-    amount: Amount,
-) -> Result<(), Fault> {
-    tx.queue(
-        "INSERT INTO taking (store, payment, amount, at) VALUES (?1, ?2, ?3, ?4)",
-        params![store, payment, amount, ctx.now],
-    )
-}
+/// How many payments are asked for together.
+pub(super) const TOGETHER: usize = 16;
 
-/// The sum and the number of a store's takings in a span of time.
-pub(super) fn taken(
+const PAID: &str = "SELECT id, amount FROM payment WHERE store = ?17 AND \
+     id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// Those of these payments, at most [`TOGETHER`], that a store took.
+pub(super) fn paid(
     view: &mut View<'_>,
     store: StoreId,
-    (from, until): (Timestamp, Timestamp),
-) -> Result<(Amount, i64), Fault> {
-    let row = view.query_one(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM taking \
-         WHERE store = ?1 AND at >= ?2 AND at < ?3",
-        params![store, from, until],
-    )?;
-    Ok((row.get(0)?, row.get(1)?))
-}
-
-/// A store's takings in a span of time, newest first.
-pub(super) fn takings(
-    view: &mut View<'_>,
-    store: StoreId,
-    (from, until): (Timestamp, Timestamp),
-    limit: u32,
-) -> Result<Vec<Taking>, Fault> {
-    let rows = view.query(
-        "SELECT payment, amount, at FROM taking WHERE store = ?1 AND at >= ?2 AND at < ?3 \
-         ORDER BY at DESC, payment DESC LIMIT ?4",
-        params![store, from, until, limit],
-    )?;
-    rows.iter().map(|row| Ok(Taking { payment: row.get(0)?, amount: row.get(1)?, at: row.get(2)? })).collect()
+    payments: &[PaymentId],
+) -> Result<Vec<(PaymentId, Amount)>, Fault> {
+    let mut values = vec![Value::Null; TOGETHER];
+    values.iter_mut().zip(payments).for_each(|(place, id)| *place = (*id).into());
+    values.push(store.into());
+    view.query(PAID, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

@@ -34,10 +34,11 @@ pub fn list(
     let length = *ctx.policy.message.page_length;
     let stored = rows::page(view, holder, before, length)?;
     let mut page = stored.into_iter().map(|one| message(one, read_up_to)).collect::<Result<Vec<_>, _>>()?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
     let paid = bill::paid_from_balance(view, holder, BillId::from_bytes(before.to_bytes()), length)?;
     page.extend(paid.into_iter().map(|bill| of_payment(bill, read_up_to)));
     page.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
-    page.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+    page.truncate(length);
     Ok(page)
 }
 

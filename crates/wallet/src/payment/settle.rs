@@ -6,7 +6,7 @@ use store::{Fault, Tx};
 
 use super::rules::{Origin, by_origin};
 use super::state::{Event, State, Step, step};
-use super::{Payment, charge_is_open, place, rows, tell};
+use super::{Payment, charge_is_open, count_taking, place, rows, tell};
 use crate::account;
 use crate::balance;
 use crate::bill;
@@ -47,8 +47,8 @@ fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order:
     let entry = balance::entry(ctx, EntryKind::CardPayment, payment.id.to_bytes())
         .transfer(house::BANK_RESERVE, payment.account, payment.amount)
         .transfer(payment.account, payment.shop_account, payment.amount);
-    balance::post_certain(tx, uses.count_into(entry))?;
-    merchant::take(tx, ctx, shop, payment.id, payment.amount)?;
+    balance::post_certain(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
+    merchant::wake_tills(tx, ctx, shop, payment.id)?;
     if let Some(order) = order {
         order::pay(tx, ctx, order, payment.id)?;
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::date;
 use money::{Amount, CardId, HolderId, OrderId};
 use wallet::balance::{Method, MoneyRefusal};
 use wallet::help::{self, Question};
@@ -17,6 +18,7 @@ use crate::world::{World, battery, code, fen, pin};
 battery!(
     a_payment_moves_money_at_once_and_once,
     a_payment_from_balance_is_told_once_in_the_conversation,
+    the_day_of_a_payment_is_the_day_it_was_taken,
     an_order_is_paid_by_one_payer_only,
     many_payments_at_once_never_overdraw,
     a_card_payment_waits_for_the_bank,
@@ -100,6 +102,24 @@ fn a_payment_from_balance_is_told_once_in_the_conversation(world: &World) {
     assert_eq!(unread(), 0);
 }
 
+fn the_day_of_a_payment_is_the_day_it_was_taken(world: &World) {
+    let holder = world.holder("张三", 100_000);
+    let (opened, shop) = world.shop();
+    for amount in 1..=210 {
+        pay_shop(world, holder, &shop, amount).unwrap();
+        world.wait_s(1);
+    }
+    world.wait_s(86_400);
+    pay_shop(world, holder, &shop, 4_000).unwrap();
+    let taken = |day| world.look(move |view, _| merchant::takings(view, opened.store, day));
+    let first = taken(date(2026, 11, 22));
+    assert_eq!((first.total, first.count, first.items.len()), (fen(210 * 211 / 2), 210, 200));
+    assert_eq!((first.items[0].amount, first.items[199].amount), (fen(210), fen(11)));
+    let second = taken(date(2026, 11, 23));
+    assert_eq!((second.total, second.count, second.items.len()), (fen(4_000), 1, 1));
+    assert_eq!((taken(date(2026, 11, 21)).count, taken(date(2026, 11, 24)).items.len()), (0, 0));
+}
+
 fn an_order_is_paid_by_one_payer_only(world: &World) {
     let (first, second) = (world.holder("张三", 10_000), world.holder("李四", 10_000));
     let (opened, shop) = world.shop();
@@ -155,6 +175,10 @@ fn a_card_payment_waits_for_the_bank(world: &World) {
     world.bank(|_, _| Answer::Settled);
     assert_eq!(again(world, &payment).state, State::Succeeded);
     assert_eq!((world.balance(holder), world.shop_balance(&shop)), ((0, 0), 700));
+    let takings = world.look(move |view, ctx| merchant::takings(view, opened.store, ctx.today()));
+    let of_card: Vec<_> = takings.items.iter().map(|taking| (taking.payment, taking.amount)).collect();
+    assert_eq!((of_card, takings.total, takings.count), (vec![(payment.id, fen(700))], fen(700), 1));
+    world.wait_s(1);
     let refused = by_card(world, holder, card, place(world, opened, 800));
     world.bank(|_, _| Answer::Rejected { reason: "AM04".into() });
     assert_eq!(again(world, &refused).failure().unwrap().code(), "card_insufficient");
