@@ -36,7 +36,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     20 "0020_merchants";
     21 "0021_money";
     22 "0022_reconciliation";
-    30 "0030_announcement";
+    30 "0030_mailbox";
     33 "0033_clearing";
 };
 

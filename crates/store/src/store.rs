@@ -103,12 +103,21 @@ impl Store {
         read.unwrap_or_else(|fault| Err(fault.into()))
     }
 
-    /// Ticks after a commit of this process that wrote jobs: workers wake on it, and also look by themselves every few
-    /// seconds for what other processes wrote.
+    /// Ticks after a commit of this process that wrote jobs or hints: workers wake on it, and also look by themselves
+    /// every few seconds for what other processes wrote.
     pub fn commits(&self) -> watch::Receiver<u64> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.commits(),
             Backend::Postgres(postgres) => postgres.commits(),
+        }
+    }
+
+    /// What units have hinted at since the last call ([`Tx::hint`]): on SQLite here, on PostgreSQL in every process. The
+    /// first call on PostgreSQL only begins to listen.
+    pub async fn hints(&self) -> Result<Vec<Vec<u8>>, Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => Ok(sqlite.hints()),
+            Backend::Postgres(_) => self.blocking(Postgres::hints).await,
         }
     }
 

@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use store::Fault;
 use tokio::sync::watch;
 
-use super::live;
 use crate::app::AppState;
 use crate::door::chain;
 
@@ -40,8 +39,7 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
 
 async fn round(state: &AppState) -> Result<(), Fault> {
     state.throttle.tidy();
-    blocking(state, |state| state.store.fold()).await?;
-    state.work(|tx, ctx| live::tidy(tx, ctx)).await
+    blocking(state, |state| state.store.fold()).await
 }
 
 async fn sweep(state: &AppState) -> Result<(), Fault> {

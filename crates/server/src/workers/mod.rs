@@ -31,9 +31,7 @@ use crate::connectors::Connectors;
 /// Starts every worker of this process; they end after what they hold once `stopped` says so. Hints for open pages are
 /// passed on even by a process that does no outbox work, because pages are open at it.
 pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connectors>, stopped: &watch::Receiver<bool>) {
-    if !state.config.store.url.is_empty() {
-        tasks.spawn(live::tail(state.clone(), stopped.clone()));
-    }
+    tasks.spawn(live::run(state.clone(), stopped.clone()));
     if !state.config.workers.enabled {
         return;
     }
@@ -42,7 +40,6 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     team.add(wallet::card::QUEUE, binding::ask);
     team.add(wallet::instruction::QUEUE, instruction::carry);
     team.add(wallet::sms_code::QUEUE, sms::send);
-    tasks.spawn(live::run(state.clone(), stopped.clone()));
     tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(reconciliation::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));

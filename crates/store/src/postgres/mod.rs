@@ -11,6 +11,7 @@ mod check;
 mod connection;
 mod dialect;
 mod fold;
+mod hints;
 mod kinds;
 mod lane;
 mod posting;
@@ -31,6 +32,7 @@ use tokio::sync::watch;
 use tokio_postgres::Config;
 
 use self::connection::{Connection, fault};
+use self::hints::Heard;
 use self::kinds::Kinds;
 use self::reader::Readers;
 use self::talk::column;
@@ -49,6 +51,7 @@ pub(crate) struct Postgres {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// For leases, folds and seals: short transactions that are not units.
     clerk: Mutex<Option<Connection>>,
+    heard: Mutex<Heard>,
     kinds: Arc<Kinds>,
     config: Config,
 }
@@ -76,6 +79,7 @@ impl Postgres {
             commits,
             threads: Mutex::new(threads),
             clerk: Mutex::new(Some(conn)),
+            heard: Mutex::default(),
             kinds,
             config,
         })
@@ -124,6 +128,12 @@ impl Postgres {
             leased.sort_by_key(|job| job.id);
             Ok(leased)
         })
+    }
+
+    /// What units of all processes have hinted at since the last call.
+    pub fn hints(&self) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        self.clerk(|conn| heard.ask(conn))
     }
 
     /// Seals the heads of all lanes as one statement sees them.

@@ -22,8 +22,6 @@ pub(super) struct JobBoard {
     names: Vec<String>,
     due: Vec<BTreeSet<(i64, i64)>>,
     jobs: FxHashMap<i64, Job>,
-    /// What the jobs say that have no row.
-    hints: FxHashMap<i64, Vec<u8>>,
     last: i64,
 }
 
@@ -56,23 +54,6 @@ impl JobBoard {
     pub fn next_id(&mut self) -> i64 {
         self.last += 1;
         self.last
-    }
-
-    /// Keeps what a job says that has no row.
-    pub fn keep_hint(&mut self, id: i64, payload: Vec<u8>) {
-        self.hints.insert(id, payload);
-    }
-
-    /// What a job says that has no row.
-    pub fn hint(&self, id: i64) -> Option<&Vec<u8>> {
-        self.hints.get(&id)
-    }
-
-    /// Forgets what a job said, once it is certain that it is not on the board any more.
-    pub fn forget_hint(&mut self, id: i64) {
-        if !self.jobs.contains_key(&id) {
-            self.hints.remove(&id);
-        }
     }
 
     pub fn get(&self, id: i64) -> Option<Job> {

@@ -19,6 +19,7 @@ pub(super) enum Change {
     Posted { entry: JournalEntry, back: BackPointers, hash_before: ChainHash },
     Job { id: i64, before: Option<Job> },
     Request { digest: u64, number: i64 },
+    Hint(Vec<u8>),
 }
 
 /// **Invariant:** undoing `log` from its end gives the state of the last commit.
@@ -51,11 +52,9 @@ impl Memory {
                 self.head.sequence -= 1;
                 self.head.hash = hash_before;
             }
-            Change::Job { id, before } => {
-                self.board.set(id, before);
-                self.board.forget_hint(id);
-            }
+            Change::Job { id, before } => drop(self.board.set(id, before)),
             Change::Request { digest, number } => self.requests.remove(digest, number),
+            Change::Hint(_) => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod backup;
 mod board;
 mod check;
 mod checkpoint;
+mod hints;
 mod journal;
 mod load;
 mod memory;
@@ -30,6 +31,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::hints::Hints;
 use self::reader::Readers;
 use self::unit::Scratch;
 use self::writer::{Message, Writer};
@@ -51,6 +53,7 @@ pub(crate) struct Sqlite {
     inbox: mpsc::UnboundedSender<Message>,
     readers: Arc<Readers>,
     commits: watch::Receiver<u64>,
+    hints: Arc<Hints>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -65,14 +68,29 @@ impl Sqlite {
         let (inbox, waiting) = mpsc::unbounded_channel();
         let readers = Arc::new(Readers::new(path, readers, Arc::clone(&committed)));
         let scratch = Scratch::default();
-        let writer =
-            Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, careful: false };
+        let hints = Arc::new(Hints::default());
+        let writer = Writer {
+            conn,
+            memory,
+            checkpoint,
+            committed,
+            commits: commits_in,
+            hints: Arc::clone(&hints),
+            scratch,
+            wrote: false,
+            careful: false,
+        };
         let thread = Mutex::new(Some(writer::start(writer, waiting, claim)?));
-        Ok(Self { inbox, readers, commits, thread })
+        Ok(Self { inbox, readers, commits, hints, thread })
     }
 
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.clone()
+    }
+
+    /// What units have hinted at since the last call.
+    pub fn hints(&self) -> Vec<Vec<u8>> {
+        self.hints.take()
     }
 
     /// Hands a unit to the writer. When the writer is gone the unit is dropped, and with it the place for its answer.
@@ -156,10 +174,7 @@ impl Drop for Sqlite {
 
 fn leased_row(writer: &Writer, queue: &str, id: i64, attempt: u32) -> Result<Leased, Fault> {
     let sql = "SELECT payload FROM job WHERE id = ?1";
-    let payload = match writer.memory.board.hint(id) {
-        Some(payload) => payload.clone(),
-        None => writer.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?,
-    };
+    let payload = writer.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
     Ok(Leased { id: JobId(id), queue: queue.to_owned(), payload, attempt })
 }
 

@@ -228,10 +228,8 @@ impl Engine for WriteUnit<'_> {
         self.write(sql, params![id, job.queue, &job.payload, job.run_at]).map(drop)
     }
 
-    fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
-        let (id, queue) = (self.memory.board.next_id(), self.memory.board.queue(job.queue));
-        self.memory.board.keep_hint(id, job.payload);
-        self.memory.set_job(id, Some(Job { queue, due_at: job.run_at.as_millisecond(), attempts: 0 }));
+    fn hint(&mut self, body: Vec<u8>) -> Result<(), Fault> {
+        self.memory.log.push(Change::Hint(body));
         Ok(())
     }
 
@@ -240,9 +238,6 @@ impl Engine for WriteUnit<'_> {
             return Ok(false);
         }
         self.memory.set_job(job.0, None);
-        if self.memory.board.hint(job.0).is_some() {
-            return Ok(true);
-        }
         self.write("DELETE FROM job WHERE id = ?1", params![job]).map(|_| true)
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{Fault, JobId, Leased, NewJob, Store};
+use store::{Fault, JobId, Leased, NewJob, Store, StoreConfig};
 
 use crate::base::{Base, battery, now};
 
@@ -15,6 +15,8 @@ battery!(
     jobs_outlive_the_process,
     two_workers_never_hold_one_job,
     a_commit_with_jobs_wakes_workers,
+    a_hint_is_told_once_and_only_when_committed,
+    every_process_hears_the_hints_of_all,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -130,4 +132,48 @@ fn a_commit_with_jobs_wakes_workers(base: &Base) {
     assert_eq!(*commits.borrow(), before, "nothing to do for workers");
     enqueue(&store, "job", now());
     assert!(*commits.borrow() > before);
+}
+
+fn hints(store: &Store) -> Vec<Vec<u8>> {
+    wait(store.hints()).unwrap()
+}
+
+fn hint(store: &Store, bodies: &'static [&'static str]) {
+    let told =
+        store.write_blocking::<_, Fault>(|tx| bodies.iter().try_for_each(|body| tx.hint(body.as_bytes().into())));
+    told.unwrap();
+}
+
+fn a_hint_is_told_once_and_only_when_committed(base: &Base) {
+    let store = base.open();
+    assert!(hints(&store).is_empty());
+    let commits = store.commits();
+    let before = *commits.borrow();
+    hint(&store, &["one", "two"]);
+    assert!(*commits.borrow() > before);
+    let undone = store.write_blocking::<(), Fault>(|tx| {
+        tx.hint(b"undone".to_vec())?;
+        Err(Fault::Conflict)
+    });
+    assert!(undone.is_err());
+    hint(&store, &["three"]);
+    assert_eq!(hints(&store), [b"one".as_slice(), b"two", b"three"]);
+    assert!(hints(&store).is_empty());
+}
+
+/// On SQLite there is one process, so there is one that hears.
+fn every_process_hears_the_hints_of_all(base: &Base) {
+    let here = base.open();
+    hints(&here);
+    let there = matches!(base.config, StoreConfig::Postgres { .. }).then(|| base.open());
+    if let Some(there) = &there {
+        hints(there);
+        hint(there, &["there"]);
+    }
+    hint(&here, &["here"]);
+    let both: &[&[u8]] = if there.is_some() { &[b"there", b"here"] } else { &[b"here"] };
+    assert_eq!(hints(&here), both);
+    if let Some(there) = &there {
+        assert_eq!(hints(there), both);
+    }
 }

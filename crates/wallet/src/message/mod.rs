@@ -13,8 +13,7 @@ mod rows;
 
 pub use kind::{Kind, Notice};
 pub use list::{Message, list, mark_read, unread};
-pub use live::{Audience, Live, QUEUE, Topic, tell};
-pub use rows::{Announcement, announce, announced, forget_announced};
+pub use live::{Audience, Live, Topic, tell};
 
 use money::{BillId, HolderId, MessageId};
 use store::{Fault, Tx};

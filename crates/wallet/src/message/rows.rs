@@ -1,7 +1,7 @@
-//! Rows of the service conversation, and announcements of hints to other processes.
+//! Rows of the service conversation.
 
 use jiff::Timestamp;
-use money::{BillId, EntryId, HolderId, MessageId};
+use money::{BillId, HolderId, MessageId};
 use store::{Fault, Tx, View, params};
 
 use super::kind::{Notice, params_json};
@@ -54,24 +54,4 @@ pub(super) fn store_read_up_to(tx: &mut Tx<'_>, holder: HolderId, up_to: Message
         "INSERT INTO message_read (holder, up_to) VALUES (?1, ?2) ON CONFLICT (holder) DO UPDATE SET up_to = ?2",
         params![holder, up_to],
     )
-}
-
-/// A hint that every process is told: its id, its instant, and the hint as it was written.
-pub type Announcement = (EntryId, Timestamp, Vec<u8>);
-
-/// Writes a hint down for every process to read.
-pub fn announce(tx: &mut Tx<'_>, ctx: &mut Ctx, hint: &[u8]) -> Result<(), Fault> {
-    let id = EntryId::new(ctx.now_ms(), &mut ctx.entropy);
-    tx.queue("INSERT INTO announcement (id, at, live) VALUES (?1, ?2, ?3)", params![id, ctx.now, hint])
-}
-
-/// The hints that were written from an instant on, oldest first.
-pub fn announced(view: &mut View<'_>, since: Timestamp) -> Result<Vec<Announcement>, Fault> {
-    let rows = view.query("SELECT id, at, live FROM announcement WHERE at >= ?1 ORDER BY at", params![since])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
-}
-
-/// Removes the hints from before an instant.
-pub fn forget_announced(tx: &mut Tx<'_>, before: Timestamp) -> Result<(), Fault> {
-    tx.queue("DELETE FROM announcement WHERE at < ?1", params![before])
 }
