@@ -74,7 +74,7 @@ impl Refusal for OperatorRefusal {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::TooManyTries => &[Next::Wait],
+            Self::TooManyTries => &[Next::TryLater],
             Self::NameTaken
             | Self::NameInvalid
             | Self::PasswordLength { .. }

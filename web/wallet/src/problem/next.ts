@@ -20,7 +20,7 @@ const PAGES: Partial<Record<NextAction, string>> = {
   scan_again: '/scan',
 }
 
-const ADVICE: NextAction[] = ['wait', 'contact_bank']
+const ADVICE: NextAction[] = ['wait', 'try_later', 'contact_bank']
 
 /**
  * The steps a page can offer for a problem. Those that act on the page itself (retry, use a card, correct the input)
