@@ -24,6 +24,14 @@ impl Window {
         }
     }
 
+    /// Whether it is a day before this one, 20261122.
+    fn is_day_before(self, day: u32) -> bool {
+        match self {
+            Self::Lifetime | Self::Year(_) => false,
+            Self::Day(own) => own < day,
+        }
+    }
+
     /// The window of a stored number.
     pub fn from_code(code: u32) -> Self {
         match u16::try_from(code) {
@@ -53,6 +61,12 @@ impl CounterKey {
     pub const fn is_shared(&self) -> bool {
         self.meter >= SHARED_METERS
     }
+
+    /// Whether it need not be kept when days are kept from this one (20261122) on. What is shared is kept for ever: it is
+    /// looked up long after its day.
+    pub fn is_forgotten(&self, day: u32) -> bool {
+        !self.is_shared() && self.window.is_day_before(day)
+    }
 }
 
 /// What an entry adds to a counter: fen, or a number of times. Below zero when an entry gives a limit back.
@@ -66,12 +80,22 @@ pub struct Count {
 
 #[cfg(test)]
 mod tests {
-    use super::Window;
+    use super::{CounterKey, SHARED_METERS, Window};
 
     #[test]
     fn windows_read_back() {
         for window in [Window::Lifetime, Window::Year(2026), Window::Day(20_261_122)] {
             assert_eq!(Window::from_code(window.code()), window);
+        }
+    }
+
+    #[test]
+    fn only_days_of_limits_are_forgotten() {
+        let forgotten = |meter, window| CounterKey { subject: [0; 16], meter, window }.is_forgotten(20_260_101);
+        assert!(forgotten(1, Window::Day(20_251_231)));
+        assert!(!forgotten(SHARED_METERS, Window::Day(20_251_231)));
+        for window in [Window::Day(20_260_101), Window::Lifetime, Window::Year(1_999)] {
+            assert!(!forgotten(1, window), "{window:?}");
         }
     }
 }

@@ -128,10 +128,15 @@ async fn books_and_dead_letters_are_within_reach() {
     let (status, report) = console.post("/books/check", json!({})).await;
     assert_eq!((status, &report["ok"]), (200, &json!(true)), "{report}");
     let now = jiff::Timestamp::now();
-    let job = store::NewJob { queue: "nobody", payload: b"x".to_vec(), run_at: now };
+    let job = store::NewJob { queue: "nobody", peer: String::new(), payload: b"x".to_vec(), run_at: now };
     app.state().work(move |tx, _| tx.enqueue(job.clone())).await.unwrap();
+    let (_, room) = console.ask(Method::GET, "/dead-letters", json!({})).await;
+    assert_eq!((&room["waiting"], room["oldest_waiting_s"].is_u64()), (&json!(1), true), "{room}");
+    let figures = app.http.get(format!("{}/metrics", app.operator_base)).send().await.unwrap().text().await.unwrap();
+    assert!(figures.contains("feiqian_queue_due_jobs{queue=\"nobody\"} 1\n"), "{figures}");
+    assert!(figures.contains("feiqian_queue_due_jobs{queue=\"instruction\"} 0\n"), "{figures}");
     let lease = std::time::Duration::from_mins(1);
-    let leased = app.state().store.lease("nobody", 1, jiff::Timestamp::now(), lease).await.unwrap();
+    let leased = app.state().store.lease(store::Wanted::of("nobody", 1), jiff::Timestamp::now(), lease).await.unwrap();
     app.state().store.bury(leased[0].id, jiff::Timestamp::now(), "no such worker").await.unwrap();
     let letters = console.items("/dead-letters").await;
     assert_eq!((&letters[0]["queue"], &letters[0]["error"]), (&json!("nobody"), &json!("no such worker")));

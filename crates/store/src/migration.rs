@@ -37,7 +37,10 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     21 "0021_money";
     22 "0022_reconciliation";
     30 "0030_mailbox";
+    31 "0031_bulkheads";
+    32 "0032_expiry";
     33 "0033_clearing";
+    34 "0034_day_counters";
 };
 
 /// The table that keeps what has run; the same text suits both dialects.

@@ -11,6 +11,8 @@ export type OperatedTicket = Ticket & { holder: string }
 
 export type DeadLetter = Schemas['DeadLetter']
 
+export type DeadLetters = Schemas['DeadLetters']
+
 export type BooksReport = Schemas['BooksReport']
 
 export type Act = Schemas['Act']
@@ -74,7 +76,7 @@ export const tickets = {
 }
 
 export const letters = {
-  list: (): Promise<Items<DeadLetter>> => api.get('/dead-letters'),
+  list: (): Promise<DeadLetters> => api.get('/dead-letters'),
   revive: (id: string): Promise<unknown> => api.post('/dead-letters/{id}/revive', {}, { path: { id } }),
 }
 

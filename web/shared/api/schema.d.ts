@@ -1155,7 +1155,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the jobs that failed for good. */
+        /** Lists the jobs that failed for good, and says what waits. */
         get: operations["list_letters"];
         put?: never;
         post?: never;
@@ -1956,9 +1956,19 @@ export interface components {
             id: string;
             queue: string;
         };
-        /** @description Jobs that failed for good. */
+        /** @description Jobs that failed for good, and what waits. */
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
+            /**
+             * Format: int64
+             * @description For how many seconds the oldest of them has been due.
+             */
+            oldest_waiting_s: number;
+            /**
+             * Format: int64
+             * @description Jobs that are due and not begun.
+             */
+            waiting: number;
         };
         /** @description Yes or no, and why. */
         DecisionRequest: {

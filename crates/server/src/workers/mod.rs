@@ -28,6 +28,10 @@ use self::queue::Unfinished;
 use crate::app::AppState;
 use crate::connectors::Connectors;
 
+/// Every queue that a worker of ours reads.
+pub const QUEUES: [&str; 4] =
+    [wallet::identity::QUEUE, wallet::card::QUEUE, wallet::instruction::QUEUE, wallet::sms_code::QUEUE];
+
 /// Starts every worker of this process; they end after what they hold once `stopped` says so. Hints for open pages are
 /// passed on even by a process that does no outbox work, because pages are open at it.
 pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connectors>, stopped: &watch::Receiver<bool>) {

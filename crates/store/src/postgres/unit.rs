@@ -335,8 +335,8 @@ impl Engine for WriteUnit<'_> {
 
     fn enqueue(&mut self, job: NewJob) -> Result<(), Fault> {
         self.enqueued = true;
-        let sql = "INSERT INTO job (queue, payload, run_at, attempts) VALUES (?1, ?2, ?3, 0)";
-        self.queue(sql, params![job.queue, &job.payload, job.run_at])
+        let sql = "INSERT INTO job (queue, peer, payload, run_at, attempts) VALUES (?1, ?2, ?3, ?4, 0)";
+        self.queue(sql, params![job.queue, &job.peer, &job.payload, job.run_at])
     }
 
     fn hint(&mut self, body: Vec<u8>) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! What the one writer keeps in memory: views of the journal, of the outbox and of the requests, each change with what
 //! undoes it.
 
-use ledger::{AccountId, AccountKind, BackPointers, Books, ChainHash, JournalEntry, LaneHead};
+use ledger::{AccountId, AccountKind, BackPointers, Books, ChainHash, CounterKey, JournalEntry, LaneHead};
 
 use super::board::{Job, JobBoard};
 use super::recent::RecentIds;
@@ -30,6 +30,8 @@ pub(super) struct Memory {
     pub board: JobBoard,
     pub requests: RequestIndex,
     pub next_account: i64,
+    /// Counters that are not kept any more and may still have a row.
+    pub forgotten: Vec<CounterKey>,
     pub log: Vec<Change>,
 }
 

@@ -8,6 +8,7 @@ use ledger::{AccountId, AccountKind, EntryKind, JournalEntry, house};
 use money::{Amount, Entropy, EntryId};
 use store::{Fault, Store, StoreConfig};
 use tempfile::TempDir;
+use tokio_postgres::SimpleQueryMessage;
 
 /// Makes each test of a list twice: in `sqlite` and in `postgres`.
 macro_rules! battery {
@@ -78,13 +79,27 @@ impl Drop for Base {
     }
 }
 
-fn run_postgres(url: &str, sql: &str) {
+pub(crate) fn run_postgres(url: &str, sql: &str) {
+    answers_of_postgres(url, sql);
+}
+
+/// The only value of an answer.
+pub(crate) fn ask_postgres(url: &str, sql: &str) -> String {
+    let answers = answers_of_postgres(url, sql);
+    let values = answers.iter().filter_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    values.last().unwrap_or_default()
+}
+
+fn answers_of_postgres(url: &str, sql: &str) -> Vec<SimpleQueryMessage> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let (client, link) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(link);
-        client.batch_execute(sql).await.unwrap();
-    });
+        client.simple_query(sql).await.unwrap()
+    })
 }
 
 pub(crate) fn now() -> Timestamp {

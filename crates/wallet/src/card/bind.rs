@@ -40,7 +40,7 @@ pub fn bind(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, wish: &BindCard) -
     let (binding, sealed) = checked(tx, ctx, holder, wish)?;
     rows::insert(tx, ctx, &binding, &sealed)?;
     attempt::note(tx, ctx, Scope::Binding, &holder.to_bytes())?;
-    task::enqueue(tx, ctx.now, &BankTask::Verify { binding: binding.id })?;
+    task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Verify { binding: binding.id })?;
     tx.remember(&scope, &wish.key, request, &binding.id.to_bytes())?;
     Ok(binding.id)
 }
@@ -144,7 +144,7 @@ pub fn enter_code(
     binding.failure = None;
     rows::update(tx, ctx, &binding)?;
     rows::store_code(tx, ctx, id, Some(code))?;
-    Ok(task::enqueue(tx, ctx.now, &BankTask::Confirm { binding: id })?)
+    Ok(task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Confirm { binding: id })?)
 }
 
 /// Has the bank send another code.
@@ -158,7 +158,7 @@ pub fn resend(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Re
     }
     binding.resends_left = binding.resends_left.saturating_sub(1);
     rows::update(tx, ctx, &binding)?;
-    Ok(task::enqueue(tx, ctx.now, &BankTask::Resend { binding: id })?)
+    Ok(task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Resend { binding: id })?)
 }
 
 /// Gives a binding up.
@@ -170,5 +170,5 @@ pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, id: BindingId) -
     binding.state = next;
     binding.failure = Some(Failure::Cancelled);
     rows::update(tx, ctx, &binding)?;
-    Ok(task::end_mandate(tx, ctx, &binding.mandate)?)
+    Ok(task::end_mandate(tx, ctx, &binding.bank, &binding.mandate)?)
 }

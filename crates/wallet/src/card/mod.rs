@@ -90,7 +90,7 @@ pub(crate) fn unbind_all(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result
 
 fn release(tx: &mut Tx<'_>, ctx: &Ctx, card: &Card) -> Result<(), Fault> {
     rows::remove(tx, ctx, card)?;
-    task::end_mandate(tx, ctx, &card.mandate)
+    task::end_mandate(tx, ctx, &card.bank, &card.mandate)
 }
 
 /// Sets the order in which cards are offered: every bound card once.

@@ -174,8 +174,12 @@ fn a_late_mandate_of_a_binding_that_was_given_up_is_ended() {
     let sent = stage.code_sent();
     stage.bank_says(sent);
     assert_eq!(stage.binding(holder, id).state, BindingState::Failed);
-    assert_eq!(stage.bank_says(BankAnswer::NotSent), BankTask::End { mandate: "M-1".into() });
-    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into() }, "kept until it is ended");
+    assert_eq!(stage.bank_says(BankAnswer::NotSent), BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() });
+    assert_eq!(
+        stage.bank_says(BankAnswer::Ended),
+        BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() },
+        "kept until it is ended"
+    );
     assert!(stage.jobs(card::QUEUE).is_empty());
 }
 
@@ -254,7 +258,7 @@ fn cards_are_ordered_and_unbound_by_their_holder() {
     assert_eq!(unbind(&mut stage, "a", two, "190254"), Err("idempotency_mismatch"));
     assert_eq!(unbind(&mut stage, "b", one, "190254"), Err("not_found"));
     assert_eq!(order(&stage), [two]);
-    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into() });
+    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() });
     stage.bind(holder, PAN).unwrap();
 }
 

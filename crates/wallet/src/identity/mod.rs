@@ -60,7 +60,7 @@ pub fn submit(
     rows::insert(tx, ctx, id, holder, &name, &number)?;
     let payload = serde_json::to_vec(&RegistryTask { verification: id })
         .map_err(|error| store::Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at: ctx.now })?;
+    tx.enqueue(NewJob { queue: QUEUE, peer: String::new(), payload, run_at: ctx.now })?;
     Ok(id)
 }
 

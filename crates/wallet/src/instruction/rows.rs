@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use money::{Amount, CardId, HolderId, InstructionId};
 use store::{Fault, Row, Tx, View, params};
 
-use super::{Call, Job, Kind, Purpose, State, enqueue};
+use super::{Call, Job, Kind, Purpose, State, Turn, enqueue};
 use crate::Ctx;
 
 /// What we asked a bank to do. Its id is also the end-to-end id that the bank sees.
@@ -17,6 +17,8 @@ pub struct Instruction {
     pub subject: [u8; 16],
     pub holder: HolderId,
     pub card: CardId,
+    /// The card's bank, by its id in the table of banks.
+    pub bank: String,
     /// The bank's reference of the binding: which card, without its number.
     pub mandate: String,
     pub amount: Amount,
@@ -38,6 +40,7 @@ pub(crate) struct Request {
     pub(crate) subject: [u8; 16],
     pub(crate) holder: HolderId,
     pub(crate) card: CardId,
+    pub(crate) bank: String,
     pub(crate) mandate: String,
     pub(crate) amount: Amount,
 }
@@ -76,7 +79,7 @@ pub(crate) fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, request: &Request) -> Result
     let id = InstructionId::new(ctx.now_ms(), &mut ctx.entropy);
     tx.queue(
         "INSERT INTO instruction (id, kind, purpose, subject, holder, card, mandate, amount, state, tries, unsent, \
-         created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?10)",
+         created_at, bank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?10, ?11)",
         params![
             id,
             request.kind.code(),
@@ -87,16 +90,17 @@ pub(crate) fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, request: &Request) -> Result
             request.mandate.as_str(),
             request.amount,
             State::Queued.code(),
-            ctx.now
+            ctx.now,
+            request.bank.as_str()
         ],
     )?;
-    enqueue(tx, &Job { instruction: id, call: Call::Send }, ctx.now)?;
+    enqueue(tx, (&request.bank, Turn::First), &Job { instruction: id, call: Call::Send }, ctx.now)?;
     Ok(id)
 }
 
 /// One instruction by its id, as [`read`] reads it.
 pub(crate) const COLUMNS: &str = "SELECT id, kind, purpose, subject, holder, card, mandate, amount, state, reason, tries, unsent, \
-                       created_at, ended_at FROM instruction WHERE id = ?1";
+                       created_at, ended_at, bank FROM instruction WHERE id = ?1";
 
 /// An instruction.
 pub(crate) fn find(view: &mut View<'_>, id: InstructionId) -> Result<Option<Instruction>, Fault> {
@@ -178,6 +182,7 @@ pub(crate) fn read(row: &Row) -> Result<Instruction, Fault> {
         unsent: row.get(11)?,
         created_at: row.get(12)?,
         ended_at: row.get(13)?,
+        bank: row.get(14)?,
     })
 }
 

@@ -13,7 +13,7 @@ mod view;
 
 pub use gauge::{Gauge, Uses};
 pub use refusal::LimitReached;
-pub use rules::{LimitKey, Proof, Span};
+pub use rules::{LimitKey, Proof, Span, days_kept_from};
 pub use view::{LimitLine, limits};
 
 pub(crate) use gauge::{count, count_once, give_back_free, take, take_beside, take_once, use_free, used};

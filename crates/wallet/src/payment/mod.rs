@@ -32,7 +32,7 @@ use money::{Amount, EntryId, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, METHOD_BALANCE, Method, MoneyRefusal};
+use crate::balance::{self, Funding, METHOD_BALANCE, Method, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
@@ -113,7 +113,7 @@ pub(crate) fn carry_out(
             let mut payment = Payment::new(ctx, hot, &bid, proof, State::Processing);
             payment.card = Some(card.id);
             payment.card_label = card.label();
-            Ok(with_card(tx, ctx, payment, card.mandate)?)
+            Ok(with_card(tx, ctx, payment, card)?)
         }
     }
 }
@@ -147,7 +147,7 @@ fn count_taking(entry: EntryBuilder, ctx: &Ctx, payment: &Payment) -> EntryBuild
     counts.into_iter().fold(entry, |entry, count| entry.count(count.key, count.delta))
 }
 
-fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) -> Result<Payment, Fault> {
+fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, card: Funding) -> Result<Payment, Fault> {
     rows::insert(tx, &payment)?;
     write_bill(tx, &payment)?;
     bill::step(tx, payment.bill, place(payment.state), payment.state.code(), ctx.now)?;
@@ -156,8 +156,9 @@ fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) 
         purpose: Purpose::Payment,
         subject: payment.id.to_bytes(),
         holder: payment.holder,
-        card: payment.card.ok_or_else(|| Fault::corrupt("a card payment without a card"))?,
-        mandate,
+        card: card.id,
+        bank: card.bank,
+        mandate: card.mandate,
         amount: payment.amount,
     };
     instruction::order(tx, ctx, &request)?;

@@ -226,6 +226,15 @@ pub fn waiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<(
     charges.into_iter().map(named).collect()
 }
 
+/// Expires the charges that nobody answered in time, oldest first and at most `limit`, and wakes till and phone. Codes
+/// that no till needs to be told about any more are forgotten. A worker calls it now and then.
+pub fn expire(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
+    for charge in rows::overdue(tx, ctx, limit)? {
+        advance(tx, ctx, charge, Event::Expire)?;
+    }
+    code::forget(tx, ctx, limit)
+}
+
 /// Whether a card's money that arrives now may still go to the shop.
 pub(crate) fn is_processing(tx: &mut Tx<'_>, id: ChargeId) -> Result<bool, Fault> {
     let found = rows::lock_raw(tx, id)?;

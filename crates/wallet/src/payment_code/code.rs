@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use money::{HolderId, Pin};
-use store::Tx;
+use store::{Fault, Tx};
 
 use super::rows;
 use crate::account::{self, Act, Hot};
@@ -48,10 +48,14 @@ pub fn issue(tx: &mut Tx<'_>, ctx: &mut Ctx, command: IssueCode) -> Result<Issue
     let random = usize::try_from(*policy.digits).unwrap_or(0).saturating_sub(prefix.len());
     let expires_at = ctx.after_s(*policy.ttl_s);
     let digits = format!("{prefix}{}", ctx.entropy.digits(random));
-    rows::delete_codes_before(tx, ctx.before_s(KEPT_S))?;
     let shown = Shown { holder: command.holder, method: command.method };
     rows::insert_code(tx, ctx, ctx.vault.token_hash(&digits), &shown, expires_at)?;
     Ok(Issued { digits, expires_at, method: command.method })
+}
+
+/// Forgets codes that ended long ago, oldest first and at most `limit`.
+pub(super) fn forget(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
+    rows::delete_codes_before(tx, ctx.before_s(KEPT_S), limit)
 }
 
 /// Confirms with the payment password that the phone may show codes.

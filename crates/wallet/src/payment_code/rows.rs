@@ -116,6 +116,16 @@ pub(super) fn awaiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Resu
     rows.iter().map(read).collect()
 }
 
+/// Charges that wait for a payment password in their rows and whose time is over.
+pub(super) fn overdue(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<Vec<Charge>, Fault> {
+    let rows = tx.query_for_update(
+        "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, expires_at \
+         FROM charge WHERE state = 'awaiting_pin' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
+        params![ctx.now, limit],
+    )?;
+    rows.iter().map(read).collect()
+}
+
 fn at(mut charge: Charge, now: Timestamp) -> Charge {
     if charge.state == State::AwaitingPin
         && charge.expires_at <= now
@@ -144,9 +154,11 @@ fn read(row: &Row) -> Result<Charge, Fault> {
     })
 }
 
-/// Removes the codes whose time was over before an instant.
-pub(super) fn delete_codes_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), Fault> {
-    tx.queue("DELETE FROM payment_code WHERE expires_at < ?1", params![at])
+/// Removes codes whose time was over before an instant, oldest first and at most `limit`.
+pub(super) fn delete_codes_before(tx: &mut Tx<'_>, at: Timestamp, limit: u32) -> Result<(), Fault> {
+    let sql = "DELETE FROM payment_code WHERE code_index IN (\
+               SELECT code_index FROM payment_code WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2)";
+    tx.queue(sql, params![at, limit])
 }
 
 /// Keeps a code under the keyed hash of its digits.

@@ -17,8 +17,8 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use payments::{
-    BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
-    Withdrawals,
+    BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
+    Transfers, Withdrawals,
 };
 pub use people::{
     AccountClasses, Bindings, ClassRule, Identity, Messages, Operators, Passwords, Pins, Sessions, SmsCodes,
@@ -77,6 +77,7 @@ pub struct Policy {
     pub receive_code: ReceiveCodes,
     pub bar_code: BarCode,
     pub order: Orders,
+    pub limit: LimitCounts,
     pub instruction: Instructions,
 }
 

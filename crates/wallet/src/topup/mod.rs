@@ -117,6 +117,7 @@ fn write(tx: &mut Tx<'_>, ctx: &mut Ctx, hot: &Hot, card: &Funding, amount: Amou
         subject: top_up.id.to_bytes(),
         holder: hot.holder,
         card: card.id,
+        bank: card.bank.clone(),
         mandate: card.mandate.clone(),
         amount,
     };

@@ -116,6 +116,7 @@ fn write(
         subject: withdrawal.id.to_bytes(),
         holder: withdrawal.holder,
         card: card.id,
+        bank: card.bank.clone(),
         mandate: card.mandate.clone(),
         amount: withdrawal.amount,
     };

@@ -20,6 +20,7 @@ battery!(
     a_payment_from_balance_is_told_once_in_the_conversation,
     the_day_of_a_payment_is_the_day_it_was_taken,
     an_order_is_paid_by_one_payer_only,
+    an_order_that_nobody_paid_expires_and_its_till_is_told,
     many_payments_at_once_never_overdraw,
     a_card_payment_waits_for_the_bank,
     a_cards_money_that_comes_too_late_goes_to_the_balance,
@@ -134,6 +135,26 @@ fn an_order_is_paid_by_one_payer_only(world: &World) {
     world.wait_s(7200);
     assert_eq!(code(&pay(world, second, Target::Order(old), Method::Balance)), "order_expired");
     assert_eq!(world.balance(second), (10_000, 0));
+}
+
+fn an_order_that_nobody_paid_expires_and_its_till_is_told(world: &World) {
+    let holder = world.holder("张三", 10_000);
+    let (opened, _) = world.shop();
+    let old = place(world, opened, 700);
+    let paid = place(world, opened, 800);
+    assert_eq!(code(&pay(world, holder, Target::Order(paid), Method::Balance)), "ok");
+    world.wait_s(1);
+    let newer = place(world, opened, 900);
+    world.hints("order");
+    world.wait_s(7_199);
+    world.work(|tx, ctx| order::expire(tx, ctx, 9));
+    assert_eq!(world.hints("order"), [old.to_string()]);
+    world.wait_s(1);
+    world.work(|tx, ctx| order::expire(tx, ctx, 9));
+    assert_eq!(world.hints("order"), [newer.to_string()]);
+    let expired = "SELECT COUNT(*) FROM shop_order WHERE state = 'expired'";
+    assert_eq!(world.look(move |view, _| view.query_one(expired, &[])?.get::<i64>(0)), 2);
+    assert_eq!(code(&pay(world, holder, Target::Order(newer), Method::Balance)), "order_expired");
 }
 
 fn many_payments_at_once_never_overdraw(world: &World) {
