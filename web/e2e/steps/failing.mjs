@@ -32,7 +32,7 @@ const KEPT = [
 /** A card of 林晓雨's that her own account has bound. */
 const BOUND_ELSEWHERE = { pan: '6299010000000000018', code: 'card_bound_elsewhere', next: 'contact_support' }
 /** With the good card and the nine above, the day's tries are used up. */
-const ONE_TOO_MANY = { pan: '6299010000000000166', code: 'too_many_bindings_today', next: 'try_later' }
+const ONE_TOO_MANY = { pan: '6299010000000000166', code: 'too_many_bindings_today', next: 'contact_support' }
 
 /** Payments by card: what is typed, and what the bank makes of it. */
 const PAYMENTS = [
@@ -140,6 +140,7 @@ export function failingSteps({ report, axe, faller, world, operator, tester, pag
           await faller.says('pay.failed')
           await faller.reads('parts.money_not_taken')
           await told(row, { reason: row.reason && faller.t(`reason.${row.reason}`) })
+          await faller.reads('pay.another_way')
           await seen(`fail-pay-${row.typed}`)
         }),
     ),

@@ -203,7 +203,7 @@ impl Refusal for MoneyRefusal {
             Self::Card(_) => &[Next::UseBalance, Next::BindCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
-            Self::TooManySearches => &[Next::ScanAgain, Next::TryLater],
+            Self::TooManySearches => &[Next::ScanAgain],
             Self::NotFound => &[],
         }
     }

@@ -49,7 +49,7 @@ impl Refusal for IdentityRefusal {
             Self::Account(inner) => inner.next(),
             Self::NameInvalid | Self::NumberInvalid(_) => &[Next::CorrectInput],
             Self::AlreadySubmitted => &[Next::Wait],
-            Self::TooMany => &[Next::TryLater],
+            Self::TooMany => &[Next::ContactSupport],
             Self::AlreadyVerified | Self::NotFound => &[],
         }
     }
