@@ -2,8 +2,9 @@
 import { openBrowser } from './parts/browser.mjs'
 import { Hand } from './parts/hand.mjs'
 import { wordsOf } from './parts/words.mjs'
-import { FRIEND, WALKERS } from './people.mjs'
+import { FRIEND, TESTERS, WALKERS } from './people.mjs'
 import { cardingSteps } from './steps/carding.mjs'
+import { failingSteps } from './steps/failing.mjs'
 import { guardingSteps } from './steps/guarding.mjs'
 import { helpingSteps } from './steps/helping.mjs'
 import { keepingSteps } from './steps/keeping.mjs'
@@ -21,6 +22,7 @@ export async function runJourney({ language, world, report, axe, directory }) {
     const second = new Hand(await browser.phone(), t, world.wallet)
     const till = new Hand(await browser.desk(), wordsOf('merchant', language), world.wallet)
     const child = new Hand(await browser.phone(), t, world.wallet)
+    const faller = new Hand(await browser.phone(), t, world.wallet)
     const operator = new Hand(await browser.desk(), wordsOf('operator', language), world.operator)
     const stage = {
       language,
@@ -31,11 +33,13 @@ export async function runJourney({ language, world, report, axe, directory }) {
       second,
       till,
       child,
+      faller,
       operator,
       world,
       walker: WALKERS[language],
+      tester: TESTERS[language],
       camera: browser.film,
-      pages: () => [me, friend, second, till, child, operator].map(({ page }) => page),
+      pages: () => [me, friend, second, till, child, faller, operator].map(({ page }) => page),
     }
     for (const run of stepsOf(stage)) {
       await run()
@@ -58,5 +62,6 @@ function stepsOf(stage) {
     ...meetingSteps(stage),
     ...keepingSteps(stage),
     ...helpingSteps(stage),
+    ...failingSteps(stage),
   ]
 }

@@ -36,3 +36,13 @@ export const CHILDREN = {
 
 /** A phone that no bank has reserved. */
 export const WRONG_PHONE = '13912345678'
+
+/**
+ * Who owns a card for every fault. All of them reserve the same phone; an account is opened with another number for each
+ * language, and each binds a good card of its own.
+ */
+const TESTER = { name: '郑试', number: '120103199001010191', reserved: '13800000007', pin: '739154' }
+export const TESTERS = {
+  zh: { ...TESTER, account: '13800000007', pan: '6299010000000000067', tail: '0067' },
+  en: { ...TESTER, account: '13900000007', pan: '6299010000000000240', tail: '0240' },
+}

@@ -31,15 +31,18 @@ pub mod house {
     pub const PROMOTION_BUDGET: AccountId = AccountId(5);
     /// Money whose owner is not known yet; an operator clears it.
     pub const SUSPENSE: AccountId = AccountId(6);
+    /// Lost for good: what an operator gave up collecting.
+    pub const LOSSES: AccountId = AccountId(7);
 
     /// All of them with their kinds.
-    pub const ALL: [(AccountId, AccountKind); 6] = [
+    pub const ALL: [(AccountId, AccountKind); 7] = [
         (BANK_RESERVE, AccountKind::BankReserve),
         (IN_TRANSIT, AccountKind::InTransit),
         (ESCROW, AccountKind::Escrow),
         (FEE_INCOME, AccountKind::FeeIncome),
         (PROMOTION_BUDGET, AccountKind::PromotionBudget),
         (SUSPENSE, AccountKind::Suspense),
+        (LOSSES, AccountKind::Losses),
     ];
 }
 
@@ -62,12 +65,14 @@ pub enum AccountKind {
     PromotionBudget,
     /// Not yet explained: a liability until it is.
     Suspense,
+    /// Given up: an expense.
+    Losses,
 }
 
 /// The side on which an account grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Assets.
+    /// Assets and expenses.
     Debit,
     /// Liabilities and income.
     Credit,
@@ -75,7 +80,7 @@ pub enum Side {
 
 impl AccountKind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Holder,
         Self::Merchant,
         Self::BankReserve,
@@ -84,6 +89,7 @@ impl AccountKind {
         Self::FeeIncome,
         Self::PromotionBudget,
         Self::Suspense,
+        Self::Losses,
     ];
 
     /// The stored number.
@@ -97,6 +103,7 @@ impl AccountKind {
             Self::FeeIncome => 6,
             Self::PromotionBudget => 7,
             Self::Suspense => 8,
+            Self::Losses => 9,
         }
     }
 
@@ -108,7 +115,7 @@ impl AccountKind {
     /// The side on which it grows.
     pub const fn normal_side(self) -> Side {
         match self {
-            Self::BankReserve => Side::Debit,
+            Self::BankReserve | Self::Losses => Side::Debit,
             Self::Holder
             | Self::Merchant
             | Self::InTransit
@@ -123,7 +130,12 @@ impl AccountKind {
     pub const fn is_guarded(self) -> bool {
         match self {
             Self::Holder | Self::Merchant | Self::Escrow => true,
-            Self::BankReserve | Self::InTransit | Self::FeeIncome | Self::PromotionBudget | Self::Suspense => false,
+            Self::BankReserve
+            | Self::InTransit
+            | Self::FeeIncome
+            | Self::PromotionBudget
+            | Self::Suspense
+            | Self::Losses => false,
         }
     }
 
@@ -138,7 +150,8 @@ impl AccountKind {
             | Self::Escrow
             | Self::FeeIncome
             | Self::PromotionBudget
-            | Self::Suspense => true,
+            | Self::Suspense
+            | Self::Losses => true,
         }
     }
 }

@@ -90,6 +90,8 @@ pub struct Books {
     accounts: FxHashMap<AccountId, AccountState>,
     holds: FxHashMap<HoldId, OpenHold>,
     counters: FxHashMap<CounterKey, i64>,
+    /// Counters of days before this one are not kept.
+    days_from: u32,
 }
 
 impl Books {
@@ -118,6 +120,26 @@ impl Books {
     /// Puts a counter back as a checkpoint kept it.
     pub fn restore_counter(&mut self, key: CounterKey, value: i64) {
         self.counters.insert(key, value);
+    }
+
+    /// Forgets what was counted over days before this one (20251022), and does not count it in entries to come. The
+    /// journal keeps it. Answers which counters are gone.
+    pub fn forget_days_before(&mut self, day: u32) -> Vec<CounterKey> {
+        self.days_from = self.days_from.max(day);
+        let (from, mut gone) = (self.days_from, Vec::new());
+        self.counters.retain(|key, _| {
+            let kept = !key.is_forgotten(from);
+            if !kept {
+                gone.push(*key);
+            }
+            kept
+        });
+        gone
+    }
+
+    /// The first day whose counters are kept, 20251022; 0 when all are.
+    pub fn days_from(&self) -> u32 {
+        self.days_from
     }
 
     /// What is known of an account.
@@ -248,6 +270,9 @@ impl Books {
     }
 
     fn add_count(&mut self, key: CounterKey, delta: i64) {
+        if key.is_forgotten(self.days_from) {
+            return;
+        }
         let value = self.counters.entry(key).or_default();
         *value = value.saturating_add(delta);
         if *value == 0 {

@@ -100,6 +100,10 @@ entry_kinds! {
     RefundClosed = 16, "refund_closed";
     /// What a merchant was paid became what it may take out.
     Settlement = 17, "settlement";
+    /// A holder paid back what a bank had taken from the house.
+    SuspenseRecovered = 20, "suspense_recovered";
+    /// The house gave up collecting it.
+    SuspenseWrittenOff = 21, "suspense_written_off";
 }
 
 /// Why an entry cannot exist.

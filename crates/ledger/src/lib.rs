@@ -34,6 +34,6 @@ pub use account::{AccountId, AccountKind, Balance, Side, house};
 pub use books::{AccountState, BackPointers, Books, PostRefusal};
 pub use chain::{ChainHash, LaneHead, seal_root};
 pub use codec::DecodeError;
-pub use counter::{Count, CounterKey, Window};
+pub use counter::{Count, CounterKey, SHARED_METERS, Window};
 pub use entry::{Direction, EntryBuilder, EntryError, EntryKind, JournalEntry, Posting};
 pub use hold::{HoldChange, HoldOutcome, OpenHold};

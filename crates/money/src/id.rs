@@ -153,6 +153,12 @@ id_types! {
     CallbackId = "cbk";
     /// Money from a merchant's balance to its bank account.
     MerchantWithdrawalId = "mwd";
+    /// A mismatch between our instructions and a bank's statement.
+    BreakId = "brk";
+    /// Money the house paid for somebody who has not paid it back yet.
+    SuspenseId = "sus";
+    /// An act that waits for a second operator.
+    ProposalId = "prp";
 }
 
 #[cfg(test)]

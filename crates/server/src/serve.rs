@@ -60,7 +60,9 @@ pub fn store_config(config: &Config) -> StoreConfig {
     if config.store.url.is_empty() {
         return StoreConfig::sqlite(config.data_dir.0.join("feiqian.db"));
     }
-    StoreConfig::Postgres { url: config.store.url.clone(), writers: config.store.writers, readers: 4 }
+    let store = &config.store;
+    let ca_file = (!store.ca_file.as_os_str().is_empty()).then(|| store.ca_file.clone());
+    StoreConfig::Postgres { url: store.url.clone(), ca_file, writers: store.writers, readers: 4 }
 }
 
 fn open_store(config: &Config) -> Result<Store, StartError> {

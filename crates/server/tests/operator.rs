@@ -4,7 +4,9 @@ mod support;
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use support::TestApp;
+use support::{PIN, TestApp};
+use wallet::instruction::{self, Answer};
+use wallet::reconciliation::{self, BankDay, Line, LineKind};
 
 /// A signed-in operator.
 struct Console<'a> {
@@ -14,10 +16,15 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    /// Uses a one-time link.
+    /// The first operator, by a link of the server's.
     async fn join(app: &'a TestApp) -> Self {
-        let token = app.state().work(wallet::operator::invite).await.unwrap();
-        let wish = json!({"token": token.as_str(), "name": "王工", "password": "a long password"});
+        let token = app.state().work(wallet::operator::invite).await.unwrap().token;
+        Self::join_by(app, token.as_str(), "王工").await
+    }
+
+    /// Uses a one-time link.
+    async fn join_by(app: &'a TestApp, token: &str, name: &str) -> Self {
+        let wish = json!({"token": token, "name": name, "password": "a long password"});
         let url = format!("{}/operator/api/v1/sessions/first", app.operator_base);
         let answer = app.http.post(&url).json(&wish).send().await.unwrap();
         assert_eq!(answer.status(), 200);
@@ -121,10 +128,15 @@ async fn books_and_dead_letters_are_within_reach() {
     let (status, report) = console.post("/books/check", json!({})).await;
     assert_eq!((status, &report["ok"]), (200, &json!(true)), "{report}");
     let now = jiff::Timestamp::now();
-    let job = store::NewJob { queue: "nobody", payload: b"x".to_vec(), run_at: now };
+    let job = store::NewJob { queue: "nobody", peer: String::new(), payload: b"x".to_vec(), run_at: now };
     app.state().work(move |tx, _| tx.enqueue(job.clone())).await.unwrap();
+    let (_, room) = console.ask(Method::GET, "/dead-letters", json!({})).await;
+    assert_eq!((&room["waiting"], room["oldest_waiting_s"].is_u64()), (&json!(1), true), "{room}");
+    let figures = app.http.get(format!("{}/metrics", app.operator_base)).send().await.unwrap().text().await.unwrap();
+    assert!(figures.contains("feiqian_queue_due_jobs{queue=\"nobody\"} 1\n"), "{figures}");
+    assert!(figures.contains("feiqian_queue_due_jobs{queue=\"instruction\"} 0\n"), "{figures}");
     let lease = std::time::Duration::from_mins(1);
-    let leased = app.state().store.lease("nobody", 1, jiff::Timestamp::now(), lease).await.unwrap();
+    let leased = app.state().store.lease(store::Wanted::of("nobody", 1), jiff::Timestamp::now(), lease).await.unwrap();
     app.state().store.bury(leased[0].id, jiff::Timestamp::now(), "no such worker").await.unwrap();
     let letters = console.items("/dead-letters").await;
     assert_eq!((&letters[0]["queue"], &letters[0]["error"]), (&json!("nobody"), &json!("no such worker")));
@@ -147,5 +159,68 @@ async fn an_operator_signs_in_with_the_password_and_out_again() {
     assert_eq!(console.ask(Method::GET, "/session", json!({})).await.1["name"], "王工");
     assert_eq!(console.ask(Method::DELETE, "/session", json!({})).await.0, 200);
     assert_eq!(console.ask(Method::GET, "/reviews", json!({})).await.1["code"], "signed_out");
+    app.stop().await;
+}
+
+/// Somebody who topped up 100 CNY from a card and spent it, and whose bank takes it back.
+async fn debtor(app: &TestApp) -> server::demo::Phone {
+    let phone = app.person(0, 10_000).await;
+    let spend = json!({"shop_code": app.shop_code().await, "amount": 10_000, "method": {"kind": "balance"}});
+    phone.post_with_pin("/payments", spend, PIN).await.unwrap();
+    let ids = app.state().store.read(|view| view.query("SELECT id FROM instruction", &[])).await.unwrap();
+    let id: money::InstructionId = ids[0].get(0).unwrap();
+    let back = Answer::Returned { reason: "MD06".into() };
+    app.state().work(move |tx, ctx| instruction::hear(tx, ctx, id, &back)).await.unwrap();
+    phone
+}
+
+#[tokio::test]
+async fn what_is_owed_is_cleared_by_an_operator_and_one_whom_they_invited() {
+    let app = TestApp::start_with_bank().await;
+    let first = Console::join(&app).await;
+    let phone = debtor(&app).await;
+    let owed = first.items("/suspense").await.remove(0);
+    assert_eq!(
+        (&owed["cause"], &owed["open"], &owed["available"]),
+        (&json!("top_up_returned"), &json!(10_000), &json!(0))
+    );
+    let wish = json!({"deed": "write_off", "subject": owed["id"], "amount": 10_000, "reason": "cannot be found"});
+    let (status, made) = first.post("/proposals", wish).await;
+    assert_eq!(status, 200, "{made}");
+    let confirm = format!("/proposals/{}/confirm", made["id"].as_str().unwrap());
+    assert_eq!(first.post(&confirm, json!({})).await.1["code"], "own_proposal");
+    assert_eq!(first.items("/operators").await.len(), 1);
+    let (_, invitation) = first.post("/operators/invitations", json!({})).await;
+    let second = Console::join_by(&app, invitation["token"].as_str().unwrap(), "李工").await;
+    let waiting = second.items("/proposals").await.remove(0);
+    assert_eq!(
+        (&waiting["maker"], &waiting["own"], &waiting["amount"]),
+        (&json!("王工"), &json!(false), &json!(10_000))
+    );
+    assert_eq!(second.post(&confirm, json!({})).await.0, 200);
+    assert!(second.items("/suspense").await.is_empty());
+    let told = phone.get("/messages").await.unwrap();
+    assert!(told["items"].as_array().unwrap().iter().any(|notice| notice["kind"] == "debt_arisen"), "{told}");
+    assert_eq!(first.post("/books/check", json!({})).await.1["ok"], true);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_break_is_seen_from_both_sides_and_explained() {
+    let app = TestApp::start().await;
+    let console = Console::join(&app).await;
+    let amount = money::Amount::from_fen(900).unwrap();
+    let line = Line { end_to_end_id: "not ours".into(), kind: LineKind::Debit, amount };
+    let statement = BankDay { account: "reserve".into(), day: jiff::civil::date(2026, 11, 22), lines: vec![line] };
+    app.state().work(move |tx, ctx| reconciliation::reconcile(tx, ctx, &statement)).await.unwrap();
+    let found = console.items("/reconciliation").await.remove(0);
+    assert_eq!((&found["kind"], &found["theirs"]["amount"]), (&json!("theirs_only"), &json!(900)));
+    assert!(found["ours"].is_null());
+    let path = format!("/reconciliation/breaks/{}/resolution", found["id"].as_str().unwrap());
+    let how = |resolution| json!({"resolution": resolution, "note": "the bank's mail of Monday"});
+    assert_eq!(console.post(&path, how("perhaps")).await.0, 400);
+    assert_eq!(console.post(&path, how("bank_corrects")).await.0, 200);
+    assert!(console.items("/reconciliation").await.is_empty());
+    assert_eq!(console.items("/acts").await[0]["act"], "break_resolved");
     app.stop().await;
 }

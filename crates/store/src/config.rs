@@ -14,8 +14,11 @@ pub enum StoreConfig {
     },
     /// A PostgreSQL database, shared by any number of processes.
     Postgres {
-        /// `postgres://user:password@host:port/database`.
+        /// `postgres://user:password@host:port/database`, with `?sslmode=` `disable`, `prefer`, `require` or
+        /// `verify-full`.
         url: String,
+        /// The certificates of the authorities that may vouch for the server, in PEM: for `sslmode=verify-full`.
+        ca_file: Option<PathBuf>,
         /// How many units of work run at once; each has its connection, its thread and its lane of the journal.
         writers: usize,
         /// How many snapshots can be read at once.
@@ -31,6 +34,6 @@ impl StoreConfig {
 
     /// A PostgreSQL database with the usual number of connections.
     pub fn postgres(url: impl Into<String>) -> Self {
-        Self::Postgres { url: url.into(), writers: 8, readers: 4 }
+        Self::Postgres { url: url.into(), ca_file: None, writers: 8, readers: 4 }
     }
 }

@@ -62,9 +62,8 @@ pub(crate) trait Engine {
         read_only()
     }
 
-    /// A job that nobody misses. Where a job costs a row, it may be kept in memory alone.
-    fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
-        self.enqueue(job)
+    fn hint(&mut self, _body: Vec<u8>) -> Result<(), Fault> {
+        read_only()
     }
 
     fn complete(&mut self, _job: JobId) -> Result<bool, Fault> {

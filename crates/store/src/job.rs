@@ -47,6 +47,8 @@ impl FromValue for JobId {
 pub struct NewJob {
     /// Which workers do it.
     pub queue: &'static str,
+    /// Whom it waits for outside, such as a bank; empty when all jobs of the queue wait for the same.
+    pub peer: String,
     /// What they need to know.
     pub payload: Vec<u8>,
     /// Not before this instant.
@@ -60,10 +62,41 @@ pub struct Leased {
     pub id: JobId,
     /// Of which queue.
     pub queue: String,
+    /// What [`NewJob::peer`] was.
+    pub peer: String,
     /// What [`NewJob::payload`] was.
     pub payload: Vec<u8>,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+}
+
+/// Which jobs a worker has places for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of this queue.
+    pub queue: &'static str,
+    /// Not those that wait for one of these: all their places are taken.
+    pub except: Vec<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Wanted {
+    /// Up to `limit` jobs of a queue, whomever they wait for.
+    pub fn of(queue: &'static str, limit: usize) -> Self {
+        Self { queue, except: Vec::new(), limit }
+    }
+}
+
+/// What waits in a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// Which queue.
+    pub queue: String,
+    /// Jobs that are due and that nobody holds.
+    pub due: u64,
+    /// When the oldest of them became due.
+    pub oldest_due_at: Timestamp,
 }
 
 /// A job that failed for good.
@@ -81,6 +114,17 @@ pub struct DeadLetter {
     pub error: String,
     /// When it was buried.
     pub buried_at: Timestamp,
+}
+
+impl Backlog {
+    pub(crate) fn new(queue: String, due: u64, oldest_ms: i64) -> Self {
+        Self { queue, due, oldest_due_at: Timestamp::from_millisecond(oldest_ms).unwrap_or(Timestamp::MIN) }
+    }
+
+    /// For how many seconds the oldest has been due.
+    pub fn age_s(&self, now: Timestamp) -> u64 {
+        u64::try_from(now.duration_since(self.oldest_due_at).as_secs()).unwrap_or(0)
+    }
 }
 
 impl DeadLetter {

@@ -58,7 +58,7 @@ mod value;
 pub use check::BooksReport;
 pub use config::StoreConfig;
 pub use fault::{Fault, Source, UnitError};
-pub use job::{DeadLetter, JobId, Leased, NewJob};
+pub use job::{Backlog, DeadLetter, JobId, Leased, NewJob, Wanted};
 pub use post::PostError;
 pub use request::Recall;
 pub use store::Store;

@@ -36,7 +36,11 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     20 "0020_merchants";
     21 "0021_money";
     22 "0022_reconciliation";
-    30 "0030_announcement";
+    30 "0030_mailbox";
+    31 "0031_bulkheads";
+    32 "0032_expiry";
+    33 "0033_clearing";
+    34 "0034_day_counters";
     40 "0040_merchant_terms";
     41 "0041_apps";
     42 "0042_credentials";

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use crate::engine::JobChange;
-use crate::postgres::{self, Postgres};
+use crate::postgres::{self, Postgres, Target};
 use crate::sqlite::{self, Sqlite};
 use crate::unit::{self, Unit};
-use crate::{BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, UnitError, View, params};
+use crate::{Backlog, BooksReport, DeadLetter, Fault, JobId, Leased, StoreConfig, Tx, UnitError, View, Wanted, params};
 
 /// A database with its writers and readers. Clones share them.
 #[derive(Clone)]
@@ -30,8 +30,9 @@ impl Store {
     pub fn open(config: &StoreConfig) -> Result<Self, Fault> {
         let backend = match config {
             StoreConfig::Sqlite { path, readers } => Backend::Sqlite(Box::new(Sqlite::open(path, *readers)?)),
-            StoreConfig::Postgres { url, writers, readers } => {
-                Backend::Postgres(Box::new(Postgres::open(url, *writers, *readers)?))
+            StoreConfig::Postgres { url, ca_file, writers, readers } => {
+                let target = Target::parse(url, ca_file.as_deref())?;
+                Backend::Postgres(Box::new(Postgres::open(target, *writers, *readers)?))
             }
         };
         Ok(Self { backend: Arc::new(backend), config: Arc::new(config.clone()) })
@@ -103,8 +104,8 @@ impl Store {
         read.unwrap_or_else(|fault| Err(fault.into()))
     }
 
-    /// Ticks after a commit of this process that wrote jobs: workers wake on it, and also look by themselves every few
-    /// seconds for what other processes wrote.
+    /// Ticks after a commit of this process that wrote jobs or hints: workers wake on it, and also look by themselves
+    /// every few seconds for what other processes wrote.
     pub fn commits(&self) -> watch::Receiver<u64> {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.commits(),
@@ -112,17 +113,28 @@ impl Store {
         }
     }
 
-    /// Takes up to `limit` jobs of a queue that are due, oldest first, for `lease_for`.
-    pub async fn lease(
-        &self,
-        queue: &'static str,
-        limit: usize,
-        now: Timestamp,
-        lease_for: Duration,
-    ) -> Result<Vec<Leased>, Fault> {
+    /// What units have hinted at since the last call ([`Tx::hint`]): on SQLite here, on PostgreSQL in every process. The
+    /// first call on PostgreSQL only begins to listen.
+    pub async fn hints(&self) -> Result<Vec<Vec<u8>>, Fault> {
         match &*self.backend {
-            Backend::Sqlite(sqlite) => waited(sqlite.lease(queue, limit, now, lease_for).await),
-            Backend::Postgres(_) => self.blocking(move |postgres| postgres.lease(queue, limit, now, lease_for)).await,
+            Backend::Sqlite(sqlite) => Ok(sqlite.hints()),
+            Backend::Postgres(_) => self.blocking(Postgres::hints).await,
+        }
+    }
+
+    /// Takes jobs that are due for `lease_for`: those that have waited longest, whatever they ask for and of whom.
+    pub async fn lease(&self, wanted: Wanted, now: Timestamp, lease_for: Duration) -> Result<Vec<Leased>, Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.lease(wanted, now, lease_for).await),
+            Backend::Postgres(_) => self.blocking(move |postgres| postgres.lease(&wanted, now, lease_for)).await,
+        }
+    }
+
+    /// What is due and held by nobody, for each queue where there is something.
+    pub async fn backlogs(&self, now: Timestamp) -> Result<Vec<Backlog>, Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.backlogs(now).await),
+            Backend::Postgres(_) => self.blocking(move |postgres| postgres.backlogs(now)).await,
         }
     }
 
@@ -161,11 +173,23 @@ impl Store {
         }
     }
 
+    /// Keeps no counters of days before this one (20251022): no limit looks at them any more. The journal is untouched,
+    /// and the books check knows from which day on there must be rows. Answers how many rows were deleted: call it
+    /// until there are none.
+    pub fn forget_days_before(&self, day: u32) -> Result<usize, Fault> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => waited(sqlite.forget_days_before(day).blocking_recv()),
+            Backend::Postgres(postgres) => postgres.forget_days_before(day),
+        }
+    }
+
     /// Writes a consistent copy of a whole database to a new file. It may be in use meanwhile, by this process or another.
     pub fn backup(config: &StoreConfig, copy: &Path) -> Result<(), Fault> {
         match config {
             StoreConfig::Sqlite { path, .. } => sqlite::backup(path, copy),
-            StoreConfig::Postgres { url, .. } => postgres::backup(url, copy),
+            StoreConfig::Postgres { url, ca_file, .. } => {
+                postgres::backup(&Target::parse(url, ca_file.as_deref())?, copy)
+            }
         }
     }
 
@@ -173,7 +197,9 @@ impl Store {
     pub fn restore(config: &StoreConfig, copy: &Path) -> Result<(), Fault> {
         match config {
             StoreConfig::Sqlite { path, .. } => sqlite::restore(path, copy),
-            StoreConfig::Postgres { url, .. } => postgres::restore(url, copy),
+            StoreConfig::Postgres { url, ca_file, .. } => {
+                postgres::restore(&Target::parse(url, ca_file.as_deref())?, copy)
+            }
         }
     }
 
@@ -182,7 +208,9 @@ impl Store {
     pub fn check_books(config: &StoreConfig) -> Result<BooksReport, Fault> {
         match config {
             StoreConfig::Sqlite { path, .. } => sqlite::books_check(path),
-            StoreConfig::Postgres { url, .. } => postgres::books_check(url),
+            StoreConfig::Postgres { url, ca_file, .. } => {
+                postgres::books_check(&Target::parse(url, ca_file.as_deref())?)
+            }
         }
     }
 

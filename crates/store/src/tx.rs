@@ -60,7 +60,8 @@ impl<'a> View<'a> {
         self.engine.counter(key)
     }
 
-    /// The entries that touched an account, newest first, older than `before` when that is given.
+    /// The entries that touched an account, newest first, older than `before` when that is given; it need not be the id
+    /// of an entry. On SQLite the order is the journal's, which within a second may differ from that of the ids.
     pub fn history(
         &mut self,
         account: AccountId,
@@ -166,10 +167,10 @@ impl<'a> Tx<'a> {
         self.view.engine.enqueue(job)
     }
 
-    /// A job that may be lost with the process, such as a hint to an open page: whoever misses it finds the same state
-    /// when it asks. On SQLite it costs no row.
-    pub fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
-        self.view.engine.hint(job)
+    /// Tells every process something after the commit, such as what an open page should look at again. It may be lost:
+    /// whoever misses it finds the same state when it asks. On SQLite it costs no row, on PostgreSQL one for a unit.
+    pub fn hint(&mut self, body: Vec<u8>) -> Result<(), Fault> {
+        self.view.engine.hint(body)
     }
 
     /// Ends a job in the unit that holds its effects. Says whether it was still there: `false` means that another

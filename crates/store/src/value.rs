@@ -118,6 +118,9 @@ ids!(
     RefundId,
     CallbackId,
     MerchantWithdrawalId,
+    BreakId,
+    SuspenseId,
+    ProposalId,
 );
 
 impl<'a> From<&'a str> for Value<'a> {

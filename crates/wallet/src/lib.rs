@@ -21,6 +21,7 @@
 
 mod ctx;
 mod refusal;
+mod request;
 #[cfg(test)]
 mod stage;
 
@@ -46,6 +47,7 @@ pub mod payment;
 pub mod payment_code;
 pub mod pin;
 pub mod policy;
+pub mod proposal;
 pub mod quote;
 pub mod receive_code;
 pub mod reconciliation;
@@ -56,6 +58,7 @@ pub mod settings;
 pub mod settlement;
 pub mod sms_code;
 pub mod statement;
+pub mod suspense;
 pub mod ticket;
 pub mod topup;
 pub mod trade;

@@ -1,5 +1,6 @@
 //! A store, a clock and people, for tests of use cases.
 
+pub mod table;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -212,14 +213,16 @@ impl Stage {
     }
 
     pub fn set_pin(&mut self, holder: HolderId, text: &'static str) -> Result<(), String> {
-        self.run(move |tx, ctx| pin::set(tx, ctx, holder, &Pin::parse(text).unwrap()))
+        self.seed += 1;
+        let key = format!("key-{}", self.seed);
+        self.run(move |tx, ctx| pin::set(tx, ctx, holder, &key, &Pin::parse(text).unwrap()))
             .map_err(|refusal| refusal.code().to_owned())
     }
 
     /// Tries a payment password as a payment would.
     pub fn try_pin(&mut self, holder: HolderId, text: &'static str) -> Result<(), String> {
         self.run(move |tx, ctx| {
-            let hot = account::authorise(tx, ctx, holder, account::Act::ChangeSettings)
+            let hot = account::authorise(tx, holder, account::Act::ChangeSettings)
                 .map_err(|_| Stop::Fault(store::Fault::corrupt("the holder may change settings")))?;
             pin::check(tx, ctx, &hot, &Pin::parse(text).unwrap())
         })

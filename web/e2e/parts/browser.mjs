@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { showNothing } from './camera.mjs'
 
-const WAIT_MS = 8_000
+const WAIT_MS = 20_000
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1 }
 const DESK = { viewport: { width: 1180, height: 820 } }
 const LOCALES = { zh: 'zh-CN', en: 'en-GB' }

@@ -44,15 +44,13 @@ export function meetingSteps({ report, axe, me, operator, walker, world, pages }
         await me.reads('transfer.warning_new_payee')
         await me.fill('transfer.amount', LARGE.typed)
         await seen('transfer-large')
-        await send(me, walker.pin)
+        await me.press('transfer.go', { amount: LARGE.shown })
         await me.dialog('transfer.name_check')
         await seen('name-check')
       }),
     () =>
       step('a wrong character is refused and takes nothing', async () => {
         await giveCharacter(me, WRONG_CHARACTER)
-        await enterPin(me, walker.pin)
-        await me.dialog('transfer.name_check')
         await me.reads('problem.name_check_failed')
         await seen('name-check-failed')
       }),
@@ -65,11 +63,6 @@ export function meetingSteps({ report, axe, me, operator, walker, world, pages }
         await seen('transfer-large-done')
       }),
   ]
-}
-
-async function send(me, pin) {
-  await me.press('transfer.go', { amount: LARGE.shown })
-  await enterPin(me, pin)
 }
 
 async function enterPin(me, pin) {

@@ -40,6 +40,8 @@ export interface Quote {
   single_limit: number
   day_left: number
   arrival: 'instant' | 'minutes' | 'next_day'
+  /** For a transfer: whether a character of the payee's name is asked for. */
+  name_check: boolean
   refusal?: Problem | null
 }
 
@@ -163,7 +165,7 @@ export interface Bill {
 }
 
 export interface BillPage {
-  groups: { month: string; out: number; in: number }[]
+  groups: { month: string; out: number; in: number; neutral: number }[]
   items: Bill[]
   next?: string | null
 }
@@ -179,7 +181,7 @@ export interface BillDetail extends Bill {
 export interface Statistics {
   out: number
   in: number
-  by_kind: { kind: string; amount: number; count: number }[]
+  by_kind: { kind: string; direction: string; amount: number; count: number }[]
   days: { day: string; out: number; in: number }[]
   months: { month: string; out: number; in: number }[]
 }

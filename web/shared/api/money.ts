@@ -73,6 +73,8 @@ export const paymentCodes = {
 export const transfers = {
   person: (phone: string): Promise<Person> => api.get('/people', { query: { phone } }),
   contacts: (): Promise<Items<Contact>> => api.get('/contacts'),
+  checkName: (payee_token: string, character: string): Promise<unknown> =>
+    api.post('/transfers/name-check', { payee_token, character }),
   send: (intent: Intent<TransferBody>): Promise<Transfer> => api.post('/transfers', intent.body, moving(intent)),
   get: (id: string): Promise<Transfer> => api.get('/transfers/{id}', { path: { id } }),
   receiveCode: (body: { amount?: number; note?: string }): Promise<ReceiveCode> => api.post('/receive-codes', body),

@@ -11,9 +11,27 @@ export type OperatedTicket = Ticket & { holder: string }
 
 export type DeadLetter = Schemas['DeadLetter']
 
+export type DeadLetters = Schemas['DeadLetters']
+
 export type BooksReport = Schemas['BooksReport']
 
 export type Act = Schemas['Act']
+
+export type Break = Narrow<Schemas['ReconciliationBreak'], { kind: 'ours_only' | 'theirs_only' | 'amount_differs' }>
+
+export type ReconciledDay = Schemas['ReconciledDay']
+
+export type SuspenseItem = Schemas['SuspenseItem']
+
+export type Proposal = Narrow<Schemas['Proposal'], { deed: Deed }>
+
+export type Colleague = Schemas['Colleague']
+
+/** What can be proposed about money in suspense. */
+export type Deed = 'recover' | 'write_off'
+
+/** What may come out about a difference with the bank's statement. */
+export const RESOLUTIONS = ['bank_corrects', 'other_day', 'we_corrected', 'booked', 'other'] as const
 
 export type Revealed = 'phone' | 'name' | 'number'
 
@@ -58,7 +76,7 @@ export const tickets = {
 }
 
 export const letters = {
-  list: (): Promise<Items<DeadLetter>> => api.get('/dead-letters'),
+  list: (): Promise<DeadLetters> => api.get('/dead-letters'),
   revive: (id: string): Promise<unknown> => api.post('/dead-letters/{id}/revive', {}, { path: { id } }),
 }
 
@@ -68,4 +86,26 @@ export const books = {
 
 export const acts = {
   list: (): Promise<Items<Act>> => api.get('/acts'),
+}
+
+export const reconciliation = {
+  board: (): Promise<Omit<Schemas['ReconciliationBoard'], 'items'> & Items<Break>> => api.get('/reconciliation'),
+  resolve: (id: string, body: { resolution: string; note: string }): Promise<unknown> =>
+    api.post('/reconciliation/breaks/{id}/resolution', body, { path: { id } }),
+}
+
+export const suspense = {
+  board: (): Promise<Schemas['SuspenseBoard']> => api.get('/suspense'),
+}
+
+export const proposals = {
+  list: (): Promise<Items<Proposal>> => api.get('/proposals'),
+  make: (body: { deed: Deed; subject: string; amount: number; reason: string }): Promise<unknown> => api.post('/proposals', body),
+  confirm: (id: string): Promise<unknown> => api.post('/proposals/{id}/confirm', {}, { path: { id } }),
+  decline: (id: string, reason: string): Promise<unknown> => api.post('/proposals/{id}/decline', { reason }, { path: { id } }),
+}
+
+export const colleagues = {
+  list: (): Promise<Items<Colleague>> => api.get('/operators'),
+  invite: (): Promise<Schemas['Invitation']> => api.post('/operators/invitations', {}),
 }

@@ -11,6 +11,7 @@ export const NEXT_ACTIONS = [
   'forgot_pin',
   'retry',
   'wait',
+  'try_later',
   'verify_identity',
   'bind_card',
   'choose_bank',

@@ -961,6 +961,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers/name-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether it is, before the payment password is asked for. Each question counts as a search for a person. */
+        post: operations["try_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers/{id}": {
         parameters: {
             query?: never;
@@ -1138,7 +1155,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the jobs that failed for good. */
+        /** Lists the jobs that failed for good, and says what waits. */
         get: operations["list_letters"];
         put?: never;
         post?: never;
@@ -1159,6 +1176,126 @@ export interface paths {
         put?: never;
         /** Gives a job another life. */
         post: operations["revive_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the operators. */
+        get: operations["list_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/operators/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites another operator, who chooses name and password behind a link that works once. */
+        post: operations["invite_operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the acts that wait for a second operator. */
+        get: operations["list_proposals"];
+        put?: never;
+        /** Proposes an act. Nothing moves until a second operator confirms it; the same again is the same proposal. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what another operator proposed: it is done at once. */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/proposals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines a proposal, or withdraws one's own. Nothing moves. */
+        post: operations["decline_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the days that were compared, and the breaks that are open. */
+        get: operations["reconciliation_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/v1/reconciliation/breaks/{id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was found out about a break. Moves no money. */
+        post: operations["resolve_break"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,6 +1388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/v1/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what stands in suspense. */
+        get: operations["suspense_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1296,6 +1450,75 @@ export interface paths {
         put?: never;
         /** Answers a ticket. */
         post: operations["answer_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the clock. */
+        get: operations["read_clock"];
+        put?: never;
+        /** Sets the clock forward. What was due on the way has happened when the answer comes. */
+        post: operations["jump"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/phone/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pays with a phone: reads the code or takes the invocation, looks at the payment page, and enters the password. */
+        post: operations["phone_pays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/phone/payment-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a payment code that a till can charge. */
+        post: operations["phone_shows_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the settings; there are none for a moment while the sandbox starts. */
+        get: operations["read_settings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,7 +1795,7 @@ export interface components {
         };
         /** @description What a month was spent on. */
         BillStatistics: {
-            /** @description Largest first. */
+            /** @description What was spent on and what came in, largest first. */
             by_kind: components["schemas"]["KindTotal"][];
             /** @description The days with a bill, oldest first. */
             days: components["schemas"]["DayTotal"][];
@@ -1585,7 +1808,7 @@ export interface components {
         };
         /** @description A page of bills. */
         Bills: {
-            /** @description Totals of every month on the page, over the whole month. */
+            /** @description Totals of every month on the page, over all of the month that the filter lets through. */
             groups: components["schemas"]["MonthTotal"][];
             items: components["schemas"]["Bill"][];
             /** @description Where the next page begins. */
@@ -1732,6 +1955,18 @@ export interface components {
             /** Format: int64 */
             used: number;
         };
+        /** @description The business clock. */
+        ClockFace: {
+            /** @description The date in Shanghai. */
+            business_day: string;
+            /** @description RFC 3339, UTC. */
+            now: string;
+            /**
+             * Format: int64
+             * @description How far it is ahead of real time, in milliseconds.
+             */
+            offset_ms: number;
+        };
         /** @description A confirmation. */
         CloseRequest: {
             pin?: components["schemas"]["SealedPin"] | null;
@@ -1758,6 +1993,19 @@ export interface components {
             resend_after_s: number;
             /** @description The phone, masked. */
             sent_to: string;
+        };
+        /** @description One of the operators. */
+        Colleague: {
+            id: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** @description Whether it is the one who asks. */
+            me: boolean;
+            name: string;
+        };
+        /** @description Every operator, the first first. */
+        Colleagues: {
+            items: components["schemas"]["Colleague"][];
         };
         /** @description Somebody paid before. */
         Contact: {
@@ -1789,9 +2037,19 @@ export interface components {
             id: string;
             queue: string;
         };
-        /** @description Jobs that failed for good. */
+        /** @description Jobs that failed for good, and what waits. */
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
+            /**
+             * Format: int64
+             * @description For how many seconds the oldest of them has been due.
+             */
+            oldest_waiting_s: number;
+            /**
+             * Format: int64
+             * @description Jobs that are due and not begun.
+             */
+            waiting: number;
         };
         /** @description Yes or no, and why. */
         DecisionRequest: {
@@ -1831,6 +2089,30 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A top-up or a withdrawal as it stands. */
+        Fund: {
+            /** Format: int64 */
+            amount: number;
+            bill_id: string;
+            card: components["schemas"]["CardLabel"];
+            failure?: components["schemas"]["Problem"] | null;
+            /** Format: int64 */
+            fee: number;
+            id: string;
+            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
+            state: string;
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description How much to move from or to which card. */
+        FundRequest: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            card_id: string;
+            pin: components["schemas"]["SealedPin"];
+        };
         /** @description The answers. */
         Help: {
             questions: components["schemas"]["Question"][];
@@ -1849,12 +2131,23 @@ export interface components {
             /** Format: date-time */
             submitted_at?: string | null;
         };
+        /** @description A one-time link's token; the page puts it behind its own address. */
+        Invitation: {
+            /** Format: date-time */
+            expires_at: string;
+            token: string;
+        };
         /** @description Who a new operator wants to be. */
         JoinRequest: {
             name: string;
             password: string;
             /** @description From the one-time link. */
             token: string;
+        };
+        /** @description How far to go. */
+        Jump: {
+            /** Format: int32 */
+            jump_seconds: number;
         };
         /** @description The page's half of a key agreement. */
         KeyRequest: {
@@ -1867,6 +2160,8 @@ export interface components {
             amount: number;
             /** Format: int32 */
             count: number;
+            /** @description `in` or `out`. */
+            direction: string;
             kind: string;
         };
         /** @description One limit. */
@@ -1891,6 +2186,29 @@ export interface components {
         LocalText: {
             en: string;
             zh: string;
+        };
+        /** @description What a developer must know of a merchant; written to `settings.json`. */
+        MerchantSettings: {
+            apiv2_key: string;
+            apiv3_key: string;
+            appid: string;
+            certificate_file: string;
+            holder_name: string;
+            mchid: string;
+            /** @description `cert`, `transition` or `pubkey`: how answers are signed. */
+            mode: string;
+            name: string;
+            /** @description What the first of the demo's people is called in the app. */
+            openid: string;
+            /** @description Its password is the mchid. */
+            p12_file: string;
+            platform_certificate_file: string;
+            platform_serial: string;
+            private_key_file: string;
+            public_key_file: string;
+            public_key_id: string;
+            /** @description Of the merchant's certificate. */
+            serial: string;
         };
         /** @description A notice: the page words its kind. */
         Message: {
@@ -1956,8 +2274,18 @@ export interface components {
             in: number;
             /** @description As `2026-11`. */
             month: string;
+            /**
+             * Format: int64
+             * @description Between card and balance.
+             */
+            neutral: number;
             /** Format: int64 */
             out: number;
+        };
+        /** @description A character that may be the one that a payee's mask hides. */
+        NameGuess: {
+            character: string;
+            payee_token: string;
         };
         /** @description A new payment password. */
         NewPin: {
@@ -2030,6 +2358,28 @@ export interface components {
              */
             amount: number;
             description?: string | null;
+        };
+        /** @description What we know of the instruction that a break names. */
+        OurSide: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description Whose it is; nobody of a merchant's. */
+            holder?: string | null;
+            /** @description `debit` or `credit`. */
+            kind: string;
+            /** Format: date-time */
+            ordered_at: string;
+            /** @description `top_up`, `withdrawal` or `payment`. */
+            purpose: string;
+            /** @description The bank's reason code. */
+            reason?: string | null;
+            /** @description `queued`, `with_bank`, `settled`, `rejected` or `returned`. */
+            state: string;
         };
         /** @description A card number as it is being typed. */
         PanEntry: {
@@ -2104,6 +2454,62 @@ export interface components {
             /** @description `new_payee` when the holder has never paid them. */
             warning?: string | null;
         };
+        /** @description What became of it. */
+        PhonePaid: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            order_id: string;
+            payment_id: string;
+            /** @description The payment's own state. */
+            state: string;
+            /** @description `SUCCESS`, or `NOTPAY` when the payment failed or is still with the bank. */
+            trade_state: string;
+        };
+        /** @description What the phone is shown or opens: exactly one of the four. */
+        PhonePays: {
+            /** @description What a shop's app hands over: `appid`, `partnerid`, `prepayid`, `package`, `noncestr`, `timestamp`, `sign`. */
+            app?: Record<string, never> | null;
+            /**
+             * @description The text of a native order's QR.
+             * @default null
+             */
+            code_url: string | null;
+            /**
+             * @description A link of an h5 order.
+             * @default null
+             */
+            h5_url: string | null;
+            /**
+             * @description Whose phone, by name or number; the first of the demo's people when nothing is said.
+             * @default null
+             */
+            holder: string | null;
+            /** @description What a shop's page hands over: `appId`, `timeStamp`, `nonceStr`, `package`, `signType`, `paySign`. */
+            jsapi?: Record<string, never> | null;
+            /**
+             * @description `balance` or `card`.
+             * @default null
+             */
+            method: string | null;
+            /**
+             * @description For the reader of a test beside `jsapi`; the package names the order.
+             * @default null
+             */
+            prepay_id: string | null;
+        };
+        /** @description Whose phone. */
+        PhoneShows: {
+            /** @default null */
+            holder: string | null;
+            /**
+             * @description `balance` or `card`.
+             * @default null
+             */
+            method: string | null;
+        };
         /** @description A payment password on its own. */
         PinBody: {
             pin: components["schemas"]["SealedPin"];
@@ -2157,6 +2563,53 @@ export interface components {
             /** @description Whether asking again may help: `never`, `same_request` or `later`. */
             retry: string;
         };
+        /** @description An act that waits for a second operator. */
+        Proposal: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `recover` or `write_off`. */
+            deed: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whom it concerns. */
+            holder: string;
+            id: string;
+            /** @description The card or the shop, as the holder knows it. */
+            label: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Who made it. */
+            maker: string;
+            /** @description Whether the one who asks made it: then somebody else has to confirm it. */
+            own: boolean;
+            reason: string;
+            /** @description The id of what it is about. */
+            subject: string;
+        };
+        /** @description What is to be done, and why. */
+        ProposalRequest: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `recover` or `write_off`. */
+            deed: string;
+            reason: string;
+            /** @description The id of what stands in suspense. */
+            subject: string;
+        };
+        /** @description What waits, oldest first. */
+        Proposals: {
+            items: components["schemas"]["Proposal"][];
+        };
+        /** @description What was made. */
+        Proposed: {
+            id: string;
+        };
         /** @description A question with what was found. */
         Question: {
             /** @description The most likely cause first. */
@@ -2182,6 +2635,8 @@ export interface components {
              * @description What is left of the free withdrawals.
              */
             free_left: number;
+            /** @description For a transfer: whether the first character of the payee's name is asked for. */
+            name_check: boolean;
             refusal?: components["schemas"]["Problem"] | null;
             /** Format: int64 */
             single_limit: number;
@@ -2234,6 +2689,48 @@ export interface components {
             reason?: string | null;
             supported: boolean;
         };
+        /** @description A day that was compared with the bank's statement. */
+        ReconciledDay: {
+            /** @description The account at the bank. */
+            bank: string;
+            /**
+             * Format: int32
+             * @description Found by the comparison, resolved or not.
+             */
+            breaks: number;
+            /** Format: date-time */
+            compared_at: string;
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            in_transit: number;
+            /** Format: int32 */
+            matched: number;
+        };
+        /** @description The days, newest first, and the open breaks, oldest first. */
+        ReconciliationBoard: {
+            days: components["schemas"]["ReconciledDay"][];
+            items: components["schemas"]["ReconciliationBreak"][];
+            /**
+             * Format: int32
+             * @description How many are open; more than are listed when there are very many.
+             */
+            open: number;
+        };
+        /** @description A mismatch that nobody has explained yet. */
+        ReconciliationBreak: {
+            /** @description The account at the bank. */
+            bank: string;
+            /** Format: date */
+            day: string;
+            id: string;
+            /** @description `ours_only`, `theirs_only` or `amount_differs`. */
+            kind: string;
+            ours?: components["schemas"]["OurSide"] | null;
+            /** @description The end-to-end id, which the bank knows too. */
+            reference: string;
+            theirs?: components["schemas"]["TheirSide"] | null;
+        };
         /** @description What a recovery costs. */
         Recovered: {
             /**
@@ -2276,6 +2773,12 @@ export interface components {
         /** @description Another line. */
         ReplyRequest: {
             text: string;
+        };
+        /** @description What was found out, and a note. */
+        ResolutionRequest: {
+            note: string;
+            /** @description `bank_corrects`, `other_day`, `we_corrected`, `booked` or `other`. */
+            resolution: string;
         };
         /** @description What to show, and why. */
         RevealRequest: {
@@ -2351,6 +2854,19 @@ export interface components {
             key: string;
             nonce: string;
         };
+        /** @description Where the gateway is and who its merchants are. */
+        Settings: components["schemas"]["MerchantSettings"] & {
+            /** @description For clients whose base URL can be set. */
+            base_url: string;
+            /** @description The authority to trust, in either case of TLS. */
+            ca_file: string;
+            /** @description All merchants, the first too. */
+            merchants: components["schemas"]["MerchantSettings"][];
+            /** @description Where these operations are. */
+            phone_url: string;
+            /** @description For clients that have the host name built in and can be given a proxy. */
+            proxy_url: string;
+        };
         /** @description Settings as they are. */
         SettingsShown: {
             elder_mode: boolean;
@@ -2377,6 +2893,12 @@ export interface components {
         /** @description Every shop. */
         Shops: {
             items: components["schemas"]["PayableShop"][];
+        };
+        /** @description A payment code. */
+        ShownCode: {
+            /** @description Eighteen digits. */
+            auth_code: string;
+            expires_at: string;
         };
         /** @description A wish to sign in: with a code or with a password. */
         SignInRequest: {
@@ -2415,6 +2937,55 @@ export interface components {
             name: string;
             number: string;
         };
+        /** @description Open items, oldest first. */
+        SuspenseBoard: {
+            /**
+             * Format: int64
+             * @description What the journal says stands in suspense, fen.
+             */
+            booked: number;
+            items: components["schemas"]["SuspenseItem"][];
+            /**
+             * Format: int64
+             * @description What all open items come to, fen.
+             */
+            open: number;
+        };
+        /** @description Money that a bank took back after it had been spent. */
+        SuspenseItem: {
+            /**
+             * Format: int64
+             * @description Fen, as are the four below.
+             */
+            amount: number;
+            /** Format: date-time */
+            arisen_at: string;
+            /**
+             * Format: int64
+             * @description What the holder has now.
+             */
+            available: number;
+            /** @description `top_up_returned` or `payment_returned`. */
+            cause: string;
+            /** @description Who owes it. */
+            holder: string;
+            id: string;
+            /** @description The end-to-end id, which the bank knows too. */
+            instruction: string;
+            /** @description The card or the shop, as the holder knows it. */
+            label: string;
+            /**
+             * Format: int64
+             * @description What is neither recovered nor written off.
+             */
+            open: number;
+            /** @description The bank's reason code. */
+            reason?: string | null;
+            /** Format: int64 */
+            recovered: number;
+            /** Format: int64 */
+            written_off: number;
+        };
         /** @description One payment. */
         Taking: {
             /** Format: int64 */
@@ -2436,6 +3007,16 @@ export interface components {
              * @description Over the whole day, fen.
              */
             total: number;
+        };
+        /** @description What the bank's statement shows. */
+        TheirSide: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `debit`, `credit` or `return`. */
+            kind?: string | null;
         };
         /** @description A question to support with its answers. */
         Ticket: {
@@ -2480,30 +3061,6 @@ export interface components {
         TillSignedIn: {
             expires_at: string;
             till_secret: string;
-        };
-        /** @description A top-up as it stands. */
-        TopUp: {
-            /** Format: int64 */
-            amount: number;
-            bill_id: string;
-            card: components["schemas"]["CardLabel"];
-            failure?: components["schemas"]["Problem"] | null;
-            /** Format: int64 */
-            fee: number;
-            id: string;
-            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
-            state: string;
-            steps: components["schemas"]["Step"][];
-        };
-        /** @description What to pull from which card. */
-        TopUpRequest: {
-            /**
-             * Format: int64
-             * @description Fen.
-             */
-            amount: number;
-            card_id: string;
-            pin: components["schemas"]["SealedPin"];
         };
         /** @description A transfer; it exists only when it has arrived. */
         Transfer: {
@@ -2570,30 +3127,6 @@ export interface components {
              * @description Reserved for withdrawals on their way, fen.
              */
             held: number;
-        };
-        /** @description A withdrawal as it stands. */
-        Withdrawal: {
-            /** Format: int64 */
-            amount: number;
-            bill_id: string;
-            card: components["schemas"]["CardLabel"];
-            failure?: components["schemas"]["Problem"] | null;
-            /** Format: int64 */
-            fee: number;
-            id: string;
-            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
-            state: string;
-            steps: components["schemas"]["Step"][];
-        };
-        /** @description What to push to which card. */
-        WithdrawalRequest: {
-            /**
-             * Format: int64
-             * @description Fen.
-             */
-            amount: number;
-            card_id: string;
-            pin: components["schemas"]["SealedPin"];
         };
     };
     responses: never;
@@ -3061,7 +3594,7 @@ export interface operations {
             query?: {
                 /** @description As `2026-11`; all months without it. */
                 month?: string;
-                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal` or `refund`. */
+                /** @description `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal`, `refund` or `recovery`. */
                 kind?: string;
                 /** @description Part of a payee, a note, or an amount in yuan. */
                 q?: string;
@@ -4752,7 +5285,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TopUpRequest"];
+                "application/json": components["schemas"]["FundRequest"];
             };
         };
         responses: {
@@ -4761,7 +5294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopUp"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4798,7 +5331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopUp"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4860,6 +5393,53 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameGuess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4945,7 +5525,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WithdrawalRequest"];
+                "application/json": components["schemas"]["FundRequest"];
             };
         };
         responses: {
@@ -4954,7 +5534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Withdrawal"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -4991,7 +5571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Withdrawal"];
+                    "application/json": components["schemas"]["Fund"];
                 };
             };
             401: {
@@ -5298,6 +5878,307 @@ export interface operations {
             };
         };
     };
+    list_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the proposal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the proposal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconciliation_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the break */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reviews: {
         parameters: {
             query?: never;
@@ -5499,6 +6380,33 @@ export interface operations {
             };
         };
     };
+    suspense_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     operator_tickets: {
         parameters: {
             query?: never;
@@ -5605,6 +6513,153 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockFace"];
+                };
+            };
+        };
+    };
+    jump: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Jump"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockFace"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_pays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhonePays"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePaid"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_shows_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneShows"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCode"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

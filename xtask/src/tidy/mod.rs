@@ -5,6 +5,7 @@
 mod arrows;
 mod files;
 mod migrations;
+mod queries;
 mod refusals;
 mod translations;
 mod words;
@@ -44,6 +45,7 @@ pub fn complaints() -> Vec<String> {
         arrows::complaints,
         files::complaints,
         migrations::complaints,
+        queries::complaints,
         refusals::complaints,
         translations::complaints,
         words::complaints,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::translations::sentences;
 use super::{Tree, Written};
 
-const WORDS: &str = "web/shared/i18n/problem";
+const WORDS: &str = "web/shared/problem";
 
 pub fn complaints(tree: &Tree) -> Vec<String> {
     let Some(words) = tree.under(WORDS).find(|file| file.is_named("zh.json")) else { return Vec::new() };
@@ -37,8 +37,8 @@ mod tests {
         let refusal = "impl Refusal for R {\n    fn code(&self) -> &'static str {\n        match self {\n            \
                        Self::A => \"known\",\n            Self::B => \"unknown\",\n        }\n    }\n}";
         let tree =
-            Tree::of(&[("crates/wallet/src/a.rs", refusal), ("web/shared/i18n/problem/zh.json", r#"{"known":"知"}"#)]);
-        let expected = "crates/wallet/src/a.rs: the code unknown has no words in web/shared/i18n/problem";
+            Tree::of(&[("crates/wallet/src/a.rs", refusal), ("web/shared/problem/zh.json", r#"{"known":"知"}"#)]);
+        let expected = "crates/wallet/src/a.rs: the code unknown has no words in web/shared/problem";
         assert_eq!(complaints(&tree), [expected]);
     }
 }

@@ -1,5 +1,10 @@
-//! A closed loop: every connection asks, waits for the answer, and asks again.
+//! A closed loop: every connection asks, waits for the answer, and asks again; nothing is pipelined.
+//!
+//! Payments and empty requests go through the same loop over the same connections. Requests are made before the clock
+//! starts, a round at a time: what a phone does to seal a payment password is no work of the server's, and the client
+//! shares its processors.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -10,6 +15,7 @@ use crate::seed::Town;
 use crate::wire::{Connection, post};
 
 const WARM_UP: Duration = Duration::from_secs(2);
+const EMPTY: &[u8] = b"GET /health HTTP/1.1\r\nhost: bench\r\n\r\n";
 
 pub struct Load<'a> {
     pub addresses: &'a [SocketAddr],
@@ -34,56 +40,63 @@ impl Load<'_> {
     }
 
     async fn pay_for(&self, time: Duration, town: &Town, shops: usize) -> Figures {
-        let until = Instant::now() + time;
-        let paying = (0..self.connections).map(|place| self.pay(town, shops, place, until));
-        figures(join_all(paying).await, time)
+        let mut turn = Turn(1);
+        self.ask_for(time, || one_each(town, shops, &mut turn)).await
     }
 
-    /// Payers take turns, so that no two payments of one payer meet.
-    async fn pay(&self, town: &Town, shops: usize, place: usize, until: Instant) -> Vec<u32> {
-        let mut connection = Connection::open(self.addresses[place % self.addresses.len()]).await;
-        let mut turn = Turn::new(place);
-        let mut took = Vec::new();
-        while Instant::now() < until {
-            let share = town.payers.len() / self.connections;
-            let payer = &town.payers[place * share + turn.next(share)];
-            let key = new_key();
-            let body = payer.payment(&town.shops[turn.next(shops)], &key);
-            let request = post("/api/v1/payments", &payer.token, &payer.device, &key, &body);
+    pub async fn empty_requests(&self, town: &Town) -> Figures {
+        let round = vec![EMPTY.to_vec(); town.payers.len()];
+        self.ask_for(Duration::from_secs(self.seconds.min(5)), || round.clone()).await
+    }
+
+    /// Rounds until they have taken this long together.
+    async fn ask_for(&self, time: Duration, mut round: impl FnMut() -> Vec<Vec<u8>>) -> Figures {
+        let opening = (0..self.connections).map(|place| Connection::open(self.addresses[place % self.addresses.len()]));
+        let mut connections = join_all(opening).await;
+        let (mut took, mut measured) = (Vec::new(), Duration::ZERO);
+        while measured < time {
+            let (requests, next) = (round(), Cell::new(0));
             let since = Instant::now();
-            let (status, answer) = connection.ask(&request).await;
-            took.push(micros(since));
-            assert!((200..300).contains(&status), "{status} {}", String::from_utf8_lossy(&answer));
+            let asking = connections.iter_mut().map(|connection| ask_in_turn(connection, &requests, &next));
+            took.extend(join_all(asking).await.concat());
+            measured += since.elapsed();
         }
-        took
+        figures(took, measured)
     }
+}
 
-    pub async fn empty_requests(&self) -> Figures {
-        let time = Duration::from_secs(self.seconds.min(5));
-        let until = Instant::now() + time;
-        let asking = (0..self.connections).map(|place| self.ask_for_nothing(place, until));
-        figures(join_all(asking).await, time)
+/// A payment by everybody, in an order that jumps about, so that no two payments of one payer meet.
+fn one_each(town: &Town, shops: usize, turn: &mut Turn) -> Vec<Vec<u8>> {
+    let mut order: Vec<usize> = (0..town.payers.len()).collect();
+    for place in (1..order.len()).rev() {
+        order.swap(place, turn.next(place + 1));
     }
+    order.into_iter().map(|payer| request(town, payer, turn.next(shops))).collect()
+}
 
-    async fn ask_for_nothing(&self, place: usize, until: Instant) -> Vec<u32> {
-        let mut connection = Connection::open(self.addresses[place % self.addresses.len()]).await;
-        let mut took = Vec::new();
-        while Instant::now() < until {
-            let since = Instant::now();
-            let (status, _) = connection.ask(b"GET /health HTTP/1.1\r\nhost: bench\r\n\r\n").await;
-            took.push(micros(since));
-            assert_eq!(status, 200);
-        }
-        took
+fn request(town: &Town, payer: usize, shop: usize) -> Vec<u8> {
+    let (payer, key) = (&town.payers[payer], new_key());
+    let body = payer.payment(&town.shops[shop], &key);
+    post("/api/v1/payments", &payer.token, &payer.device, &key, &body)
+}
+
+/// Takes the next request that no connection has taken, until there is none.
+async fn ask_in_turn(connection: &mut Connection, requests: &[Vec<u8>], next: &Cell<usize>) -> Vec<u32> {
+    let mut took = Vec::new();
+    while let Some(request) = requests.get(next.replace(next.get() + 1)) {
+        let since = Instant::now();
+        let (status, answer) = connection.ask(request).await;
+        took.push(micros(since));
+        assert!((200..300).contains(&status), "{status} {}", String::from_utf8_lossy(&answer));
     }
+    took
 }
 
 fn micros(since: Instant) -> u32 {
     u32::try_from(since.elapsed().as_micros()).unwrap_or(u32::MAX)
 }
 
-fn figures(took: Vec<Vec<u32>>, time: Duration) -> Figures {
-    let mut all: Vec<u32> = took.concat();
+fn figures(mut all: Vec<u32>, time: Duration) -> Figures {
     all.sort_unstable();
     let at = |part: usize| f64::from(all[(all.len() * part / 1000).min(all.len() - 1)]) / 1000.0;
     let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -94,10 +107,6 @@ fn figures(took: Vec<Vec<u32>>, time: Duration) -> Figures {
 struct Turn(u64);
 
 impl Turn {
-    fn new(place: usize) -> Self {
-        Self(place as u64 + 1)
-    }
-
     fn next(&mut self, below: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % below

@@ -1,7 +1,7 @@
 //! Full balance payments over HTTP against the real server process: session, PIN, limits, ledger, outbox.
 //!
-//! Beside every figure stands the same server's answer to an empty request in the same run, from the same client on
-//! the same processors. `--json` prints one object a line; `--postgres URL` (or `FEIQIAN_TEST_POSTGRES`) adds
+//! Beside every figure stands the same server's answer to an empty request in the same run, from the same client over
+//! the same connections on the same processors. `--json` prints one object a line; `--postgres URL` (or `FEIQIAN_TEST_POSTGRES`) adds
 //! PostgreSQL with one and with two server processes.
 
 #[path = "../../tests/support/database.rs"]
@@ -76,7 +76,7 @@ async fn measure(line: &Line, table: &mut Table, store: &str, url: &str, process
     town.open_pin_pads(&served.addresses, line.connections).await;
     let load = Load { addresses: &served.addresses, connections: line.connections, seconds: line.seconds };
     load.warm_up(&town).await;
-    let empty = load.empty_requests().await;
+    let empty = load.empty_requests(&town).await;
     table.print(store, "empty request", &empty, &empty);
     let uniform = load.payments(&town, town.shops.len()).await;
     table.print(store, "payments, uniform shops", &uniform, &empty);

@@ -63,5 +63,5 @@ async fn first_operator_token(running: &Running) -> Option<String> {
     if state.look(|view, _| operator::exists(view)).await.unwrap_or(true) {
         return None;
     }
-    state.work(operator::invite).await.ok().map(|token| token.to_string())
+    state.work(operator::invite).await.ok().map(|invitation| invitation.token.to_string())
 }

@@ -33,7 +33,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     }
     let secrets = secret_files(std::env::vars())?;
     let env = Env::prefixed(PREFIX)
-        .filter(|key| !key.as_str().to_ascii_uppercase().ends_with(FILE_SUFFIX))
+        .filter(|key| secret_key(key.as_str()).is_none())
         .filter(|key| key.as_str().contains("__") || key.as_str().eq_ignore_ascii_case(TOP_KEY))
         .split("__");
     figment = figment.merge(env);
@@ -49,14 +49,22 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 fn secret_files(vars: impl Iterator<Item = (String, String)>) -> Result<Vec<(String, String)>, ConfigError> {
     let mut found = Vec::new();
     for (name, path) in vars {
-        let Some(key) = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(FILE_SUFFIX)) else { continue };
-        if !key.contains("__") {
-            continue;
-        }
+        let Some(key) = name.strip_prefix(PREFIX).and_then(secret_key) else { continue };
         let text = std::fs::read_to_string(&path).map_err(|error| ConfigError(format!("{name}: {path}: {error}")))?;
-        found.push((key.to_ascii_lowercase().replace("__", "."), text.trim().to_owned()));
+        found.push((key, text.trim().to_owned()));
     }
     Ok(found)
+}
+
+/// The key whose value is in the file that a variable names: `STORE__URL_FILE` is `store.url`. A key that itself ends in
+/// `file`, such as `policy.file`, is no secret: nothing is called `policy.`.
+fn secret_key(variable: &str) -> Option<String> {
+    let name = variable.to_ascii_uppercase();
+    let (section, key) = name.strip_suffix(FILE_SUFFIX)?.split_once("__")?;
+    let (section, key) = (section.to_ascii_lowercase(), key.to_ascii_lowercase());
+    let keys = toml::Table::try_from(Config::default()).ok()?;
+    keys.get(&section)?.get(&key)?;
+    Some(format!("{section}.{key}"))
 }
 
 /// What no type can say.
@@ -111,6 +119,22 @@ mod tests {
         let name = ("FEIQIAN_STORE__URL_FILE".to_owned(), file.path().display().to_string());
         let found = secret_files([name].into_iter()).unwrap();
         assert_eq!(found, [("store.url".to_owned(), "postgres://u:p@h/db".to_owned())]);
+    }
+
+    #[test]
+    fn a_variable_is_a_secret_file_only_when_there_is_such_a_key() {
+        let table = [
+            ("STORE__URL_FILE", Some("store.url")),
+            ("store__url_file", Some("store.url")),
+            ("STORE__URL", None),
+            ("POLICY__FILE", None),
+            ("POLICY__BANKS_FILE", None),
+            ("STORE__NOTHING_FILE", None),
+            ("TEST_FILE", None),
+        ];
+        for (variable, key) in table {
+            assert_eq!(secret_key(variable).as_deref(), key, "{variable}");
+        }
     }
 
     #[test]

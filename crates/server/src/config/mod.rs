@@ -161,13 +161,15 @@ impl Default for GatewayConfig {
 pub struct StoreChoice {
     /// `postgres://…` uses PostgreSQL; empty uses the embedded SQLite file `feiqian.db` in `data_dir`. A secret.
     pub url: String,
+    /// The certificate of the authority that vouches for PostgreSQL, when `url` says `sslmode=verify-full`.
+    pub ca_file: PathBuf,
     /// Connections that write, on PostgreSQL.
     pub writers: usize,
 }
 
 impl Default for StoreChoice {
     fn default() -> Self {
-        Self { url: String::new(), writers: 16 }
+        Self { url: String::new(), ca_file: PathBuf::new(), writers: 16 }
     }
 }
 
@@ -253,7 +255,7 @@ pub struct WorkerConfig {
     pub enabled: bool,
     /// How long a worker may hold a job before another may take it, in milliseconds.
     pub lease_ms: u64,
-    /// Jobs of one queue carried out at the same time.
+    /// Jobs of one queue carried out at the same time for one bank, as many again for what follows an unknown outcome.
     pub concurrency: usize,
     /// First wait after a failure, in milliseconds; doubled each time.
     pub back_off_first_ms: u64,

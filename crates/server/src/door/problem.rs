@@ -80,7 +80,7 @@ impl Problem {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "asked too often; wait a little")
             .retry(RetryAdvice::Later)
             .param("retry_after_s", &retry_after_s.to_string())
-            .next(&[Next::Wait])
+            .next(&[Next::TryLater])
     }
 
     /// Something broke inside. The request can be repeated with the same key: what was committed is answered again.

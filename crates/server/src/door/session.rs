@@ -38,7 +38,7 @@ pub struct OperatorSession {
 
 const SHARDS: usize = 16;
 /// How long a session found in the database is believed. Revoking forgets it at once in this process, and in the others
-/// as soon as they read the announcement; this bound holds if that is lost.
+/// as soon as they hear the hint; this bound holds if that is lost.
 const BELIEVED_FOR: Duration = Duration::from_mins(1);
 const SHARD_MAX: usize = 65_536;
 

@@ -136,7 +136,7 @@ async fn rename(
     State(state): State<AppState>,
     Json(request): Json<Rename>,
 ) -> Result<Json<Account>, Problem> {
-    state.write(move |tx, ctx| account::rename(tx, ctx, session.holder, &request.display_name)).await?;
+    state.write(move |tx, _| account::rename(tx, session.holder, &request.display_name)).await?;
     see_account(session, State(state)).await
 }
 
@@ -174,7 +174,7 @@ async fn set_password(
     };
     let new = hash(request.password).await?;
     let holder = session.holder;
-    state.write(move |tx, ctx| account::set_password(tx, ctx, holder, checked_against.as_deref(), &new)).await?;
+    state.write(move |tx, _| account::set_password(tx, holder, checked_against.as_deref(), &new)).await?;
     Ok(Json(Done {}))
 }
 
@@ -219,7 +219,7 @@ async fn change_settings(
 ) -> Result<Json<SettingsShown>, Problem> {
     let SettingsWish { language, theme, elder_mode, shuffle_pad, hide_balance, sound } = wish;
     let settings = Settings { language, theme, elder_mode, shuffle_pad, hide_balance, sound };
-    state.write(move |tx, ctx| settings::change(tx, ctx, session.holder, &settings)).await?;
+    state.write(move |tx, _| settings::change(tx, session.holder, &settings)).await?;
     see_settings(session, state).await
 }
 

@@ -25,7 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 pub struct BillQuery {
     /// As `2026-11`; all months without it.
     month: Option<String>,
-    /// `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal` or `refund`.
+    /// `payment`, `transfer_out`, `transfer_in`, `top_up`, `withdrawal`, `refund` or `recovery`.
     kind: Option<String>,
     /// Part of a payee, a note, or an amount in yuan.
     q: Option<String>,
@@ -36,7 +36,7 @@ pub struct BillQuery {
 /// A page of bills.
 #[derive(Serialize, ToSchema)]
 pub struct Bills {
-    /// Totals of every month on the page, over the whole month.
+    /// Totals of every month on the page, over all of the month that the filter lets through.
     groups: Vec<MonthTotal>,
     items: Vec<Bill>,
     /// Where the next page begins.
@@ -51,6 +51,8 @@ pub struct MonthTotal {
     month: String,
     out: i64,
     r#in: i64,
+    /// Between card and balance.
+    neutral: i64,
 }
 
 /// A bill in the list.
@@ -94,7 +96,12 @@ fn month(text: &str) -> Result<Date, Problem> {
 
 impl From<bill::MonthGroup> for MonthTotal {
     fn from(group: bill::MonthGroup) -> Self {
-        Self { month: month_text(group.month), out: group.out.fen(), r#in: group.r#in.fen() }
+        Self {
+            month: month_text(group.month),
+            out: group.out.fen(),
+            r#in: group.r#in.fen(),
+            neutral: group.neutral.fen(),
+        }
     }
 }
 
@@ -203,7 +210,7 @@ pub struct MonthQuery {
 pub struct BillStatistics {
     out: i64,
     r#in: i64,
-    /// Largest first.
+    /// What was spent on and what came in, largest first.
     by_kind: Vec<KindTotal>,
     /// The days with a bill, oldest first.
     days: Vec<DayTotal>,
@@ -215,6 +222,8 @@ pub struct BillStatistics {
 #[derive(Serialize, ToSchema)]
 pub struct KindTotal {
     kind: &'static str,
+    /// `in` or `out`.
+    direction: &'static str,
     amount: i64,
     count: u32,
 }
@@ -245,7 +254,12 @@ async fn bill_statistics(
 
 impl From<bill::Statistics> for BillStatistics {
     fn from(found: bill::Statistics) -> Self {
-        let kind = |sum: bill::KindSum| KindTotal { kind: sum.kind.code(), amount: sum.amount.fen(), count: sum.count };
+        let kind = |sum: bill::KindSum| KindTotal {
+            kind: sum.kind.code(),
+            direction: sum.kind.direction().code(),
+            amount: sum.amount.fen(),
+            count: sum.count,
+        };
         let day = |sum: bill::DaySum| DayTotal { day: sum.day.to_string(), out: sum.out.fen(), r#in: sum.r#in.fen() };
         Self {
             out: found.out.fen(),

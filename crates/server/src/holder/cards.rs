@@ -8,7 +8,7 @@ use store::{Fault, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wallet::card::{self, Banks, Failure};
+use wallet::card::{self, Banks, Failure, UnbindCard};
 use wallet::{Ctx, Refusal};
 
 use super::pin::{Done, SealedPin};
@@ -214,7 +214,7 @@ async fn order_cards(
     State(state): State<AppState>,
     Json(request): Json<CardOrder>,
 ) -> Result<Json<Cards>, Problem> {
-    state.write(move |tx, ctx| card::reorder(tx, ctx, session.holder, &request.ids)).await?;
+    state.write(move |tx, _| card::reorder(tx, session.holder, &request.ids)).await?;
     list_cards(session, State(state)).await
 }
 
@@ -237,7 +237,8 @@ async fn unbind_card(
     key: IdempotencyKey,
     Json(request): Json<UnbindRequest>,
 ) -> Result<Json<Done>, Problem> {
-    let entered = request.pin.open(&state, &session, &key)?;
-    state.write(move |tx, ctx| card::unbind(tx, ctx, session.holder, id, &entered)).await?;
+    let pin = request.pin.open(&state, &session, &key)?;
+    let wish = UnbindCard { key: key.as_str().to_owned(), card: id, pin };
+    state.write(move |tx, ctx| card::unbind(tx, ctx, session.holder, &wish)).await?;
     Ok(Json(Done {}))
 }

@@ -7,6 +7,7 @@ mod bindings;
 mod cards;
 mod contacts;
 mod events;
+mod fund;
 mod help;
 mod identity;
 mod limits;

@@ -118,13 +118,14 @@ pub fn amount(field: &str, fen: i64) -> Result<Amount, Problem> {
 
 /// What a holder writes beside a movement, as long as the policy allows.
 pub fn note(note: Option<String>, policy: &Policy) -> Result<String, Problem> {
-    text("note", note, usize::try_from(*policy.transfer.note_length_max).unwrap_or(usize::MAX))
+    text("note", note, *policy.transfer.note_length_max)
 }
 
 /// A text that a person wrote, without blanks around it.
-pub fn text(field: &str, text: Option<String>, length_max: usize) -> Result<String, Problem> {
+pub fn text(field: &str, text: Option<String>, length_max: u32) -> Result<String, Problem> {
     let text = text.unwrap_or_default().trim().to_owned();
-    if text.chars().count() > length_max || text.chars().any(char::is_control) {
+    let fits = u32::try_from(text.chars().count()).is_ok_and(|length| length <= length_max);
+    if !fits || text.chars().any(char::is_control) {
         return Err(Problem::bad_request(field, &format!("at most {length_max} characters, none of them a control")));
     }
     Ok(text)

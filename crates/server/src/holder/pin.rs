@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::Stop;
 use wallet::account::{self, AccountRefusal};
-use wallet::pin::{self, RecoveryProof};
+use wallet::pin::{self, ChangePin, RecoveryProof};
 use wallet::sms_code::Asker;
 
 use super::auth::{CodeEntry, DeviceHeader};
@@ -104,7 +104,7 @@ async fn set_pin(
     Json(request): Json<NewPin>,
 ) -> Result<Json<PinState>, Problem> {
     let new = request.pin.open(&state, &session, &key)?;
-    state.write(move |tx, ctx| pin::set(tx, ctx, session.holder, &new)).await?;
+    state.write(move |tx, ctx| pin::set(tx, ctx, session.holder, key.as_str(), &new)).await?;
     see_pin(session, State(state)).await
 }
 
@@ -127,7 +127,8 @@ async fn change_pin(
 ) -> Result<Json<PinState>, Problem> {
     let current = request.current.open(&state, &session, &key)?;
     let new = request.new.open(&state, &session, &key)?;
-    state.write(move |tx, ctx| pin::change(tx, ctx, session.holder, &current, &new)).await?;
+    let wish = ChangePin { key: key.as_str().to_owned(), current, new };
+    state.write(move |tx, ctx| pin::change(tx, ctx, session.holder, &wish)).await?;
     see_pin(session, State(state)).await
 }
 

@@ -40,6 +40,8 @@ pub struct Quote {
     day_left: i64,
     /// `instant`, `minutes` or `next_day`.
     arrival: &'static str,
+    /// For a transfer: whether the first character of the payee's name is asked for.
+    name_check: bool,
     /// Why it would be refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<ProblemBody>,
@@ -66,6 +68,7 @@ async fn quote_movement(
             Arrival::Instant => "instant",
             Arrival::Minutes => "minutes",
         },
+        name_check: quote.name_check,
         refusal: quote.refusal.map(|refusal| Problem::from_refusal(&refusal).body()),
     }))
 }

@@ -1,71 +1,45 @@
 //! `/topups`: money from a card into the balance.
 
 use axum::extract::State;
-use money::{CardId, TopUpId};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use money::{Amount, TopUpId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::topup::{self, OrderTopUp};
 use wallet::{Stop, balance::MoneyRefusal, bill};
 
-use super::money::{CardLabel, Step, amount, bank_failure};
+use super::fund::{Facts, Fund, FundRequest};
+use super::money::amount;
 use crate::app::AppState;
-use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
+use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(order_top_up)).routes(routes!(see_top_up))
 }
 
-/// What to pull from which card.
-#[derive(Deserialize, ToSchema)]
-pub struct TopUpRequest {
-    #[schema(value_type = String)]
-    card_id: CardId,
-    /// Fen.
-    amount: i64,
-    pin: SealedPin,
-}
-
-/// A top-up as it stands.
-#[derive(Serialize, ToSchema)]
-pub struct TopUp {
-    #[schema(value_type = String)]
-    id: TopUpId,
-    amount: i64,
-    fee: i64,
-    /// `accepted`, `with_bank`, `arrived`, `failed` or `returned`.
-    state: &'static str,
-    steps: Vec<Step>,
-    card: CardLabel,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<ProblemBody>,
-    bill_id: String,
-}
-
-fn shown(top_up: topup::TopUp, steps: Vec<bill::Step>) -> TopUp {
-    TopUp {
-        id: top_up.id,
-        amount: top_up.amount.fen(),
-        fee: 0,
-        state: top_up.state.code(),
-        steps: steps.into_iter().map(Step::from).collect(),
-        card: CardLabel::new(top_up.card, &top_up.card_label),
-        failure: bank_failure(top_up.state == topup::State::Failed, top_up.reason.as_deref()),
-        bill_id: top_up.bill.to_string(),
-    }
+fn shown(top_up: &topup::TopUp, steps: Vec<bill::Step>) -> Fund {
+    let facts = Facts {
+        id: top_up.id.to_string(),
+        amount: top_up.amount,
+        fee: Amount::ZERO,
+        state: top_up.state,
+        card: top_up.card,
+        card_label: &top_up.card_label,
+        reason: top_up.reason.as_deref(),
+        bill: top_up.bill,
+    };
+    Fund::new(&facts, steps)
 }
 
 /// Orders a top-up. The same key and request again give the same top-up.
-#[utoipa::path(post, path = "/topups", tag = "topups", request_body = TopUpRequest,
+#[utoipa::path(post, path = "/topups", tag = "topups", request_body = FundRequest,
     params(("Idempotency-Key" = String, Header, description = "a UUID, one for one intent")),
-    responses((status = 200, body = TopUp), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = Fund), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn order_top_up(
     session: HolderSession,
     State(state): State<AppState>,
     key: IdempotencyKey,
-    Json(request): Json<TopUpRequest>,
-) -> Result<Json<TopUp>, Problem> {
+    Json(request): Json<FundRequest>,
+) -> Result<Json<Fund>, Problem> {
     let command = OrderTopUp {
         holder: session.holder,
         key: key.as_str().to_owned(),
@@ -80,17 +54,17 @@ async fn order_top_up(
             Ok((top_up, steps))
         })
         .await?;
-    Ok(Json(shown(top_up, steps)))
+    Ok(Json(shown(&top_up, steps)))
 }
 
 /// A top-up of the holder's.
 #[utoipa::path(get, path = "/topups/{id}", tag = "topups", params(("id" = String, Path)),
-    responses((status = 200, body = TopUp), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Fund), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn see_top_up(
     session: HolderSession,
     State(state): State<AppState>,
     Path(id): Path<TopUpId>,
-) -> Result<Json<TopUp>, Problem> {
+) -> Result<Json<Fund>, Problem> {
     let found = state
         .look(move |view, _| {
             let Some(top_up) = topup::find(view, session.holder, id)? else { return Ok(None) };
@@ -98,5 +72,5 @@ async fn see_top_up(
             Ok(Some((top_up, steps)))
         })
         .await?;
-    found.map(|(top_up, steps)| Json(shown(top_up, steps))).ok_or_else(Problem::not_found)
+    found.map(|(top_up, steps)| Json(shown(&top_up, steps))).ok_or_else(Problem::not_found)
 }

@@ -9,11 +9,12 @@ use utoipa_axum::routes;
 use wallet::transfer::{self, SendTransfer};
 
 use super::money::{amount, note};
+use super::pin::Done;
 use crate::app::AppState;
 use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(send_transfer)).routes(routes!(see_transfer))
+    OpenApiRouter::new().routes(routes!(send_transfer)).routes(routes!(try_name)).routes(routes!(see_transfer))
 }
 
 /// What to send to whom.
@@ -79,6 +80,27 @@ async fn send_transfer(
     };
     let transfer = state.write(move |tx, ctx| transfer::send(tx, ctx, command.clone())).await?;
     Ok(Json(transfer.into()))
+}
+
+/// A character that may be the one that a payee's mask hides.
+#[derive(Deserialize, ToSchema)]
+pub struct NameGuess {
+    payee_token: String,
+    character: String,
+}
+
+/// Says whether it is, before the payment password is asked for. Each question counts as a search for a person.
+#[utoipa::path(post, path = "/transfers/name-check", tag = "transfers", request_body = NameGuess,
+    responses((status = 200, body = Done), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+async fn try_name(
+    session: HolderSession,
+    State(state): State<AppState>,
+    Json(guess): Json<NameGuess>,
+) -> Result<Json<Done>, Problem> {
+    let holder = session.holder;
+    state.write(move |tx, ctx| transfer::try_name(tx, ctx, holder, &guess.payee_token, &guess.character)).await?;
+    Ok(Json(Done {}))
 }
 
 /// A transfer that the holder sent.

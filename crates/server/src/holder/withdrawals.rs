@@ -1,71 +1,45 @@
 //! `/withdrawals`: money from the balance to a card.
 
 use axum::extract::State;
-use money::{CardId, WithdrawalId};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use money::WithdrawalId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::withdrawal::{self, OrderWithdrawal};
 use wallet::{Stop, balance::MoneyRefusal, bill};
 
-use super::money::{CardLabel, Step, amount, bank_failure};
+use super::fund::{Facts, Fund, FundRequest};
+use super::money::amount;
 use crate::app::AppState;
-use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
+use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(order_withdrawal)).routes(routes!(see_withdrawal))
 }
 
-/// What to push to which card.
-#[derive(Deserialize, ToSchema)]
-pub struct WithdrawalRequest {
-    #[schema(value_type = String)]
-    card_id: CardId,
-    /// Fen.
-    amount: i64,
-    pin: SealedPin,
-}
-
-/// A withdrawal as it stands.
-#[derive(Serialize, ToSchema)]
-pub struct Withdrawal {
-    #[schema(value_type = String)]
-    id: WithdrawalId,
-    amount: i64,
-    fee: i64,
-    /// `accepted`, `with_bank`, `arrived`, `failed` or `returned`.
-    state: &'static str,
-    steps: Vec<Step>,
-    card: CardLabel,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<ProblemBody>,
-    bill_id: String,
-}
-
-fn shown(withdrawal: withdrawal::Withdrawal, steps: Vec<bill::Step>) -> Withdrawal {
-    Withdrawal {
-        id: withdrawal.id,
-        amount: withdrawal.amount.fen(),
-        fee: withdrawal.fee.fen(),
-        state: withdrawal.state.code(),
-        steps: steps.into_iter().map(Step::from).collect(),
-        card: CardLabel::new(withdrawal.card, &withdrawal.card_label),
-        failure: bank_failure(withdrawal.state == withdrawal::State::Failed, withdrawal.reason.as_deref()),
-        bill_id: withdrawal.bill.to_string(),
-    }
+fn shown(withdrawal: &withdrawal::Withdrawal, steps: Vec<bill::Step>) -> Fund {
+    let facts = Facts {
+        id: withdrawal.id.to_string(),
+        amount: withdrawal.amount,
+        fee: withdrawal.fee,
+        state: withdrawal.state,
+        card: withdrawal.card,
+        card_label: &withdrawal.card_label,
+        reason: withdrawal.reason.as_deref(),
+        bill: withdrawal.bill,
+    };
+    Fund::new(&facts, steps)
 }
 
 /// Orders a withdrawal. The same key and request again give the same withdrawal.
-#[utoipa::path(post, path = "/withdrawals", tag = "withdrawals", request_body = WithdrawalRequest,
+#[utoipa::path(post, path = "/withdrawals", tag = "withdrawals", request_body = FundRequest,
     params(("Idempotency-Key" = String, Header, description = "a UUID, one for one intent")),
-    responses((status = 200, body = Withdrawal), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = Fund), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn order_withdrawal(
     session: HolderSession,
     State(state): State<AppState>,
     key: IdempotencyKey,
-    Json(request): Json<WithdrawalRequest>,
-) -> Result<Json<Withdrawal>, Problem> {
+    Json(request): Json<FundRequest>,
+) -> Result<Json<Fund>, Problem> {
     let command = OrderWithdrawal {
         holder: session.holder,
         key: key.as_str().to_owned(),
@@ -80,17 +54,17 @@ async fn order_withdrawal(
             Ok((withdrawal, steps))
         })
         .await?;
-    Ok(Json(shown(withdrawal, steps)))
+    Ok(Json(shown(&withdrawal, steps)))
 }
 
 /// A withdrawal of the holder's.
 #[utoipa::path(get, path = "/withdrawals/{id}", tag = "withdrawals", params(("id" = String, Path)),
-    responses((status = 200, body = Withdrawal), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Fund), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn see_withdrawal(
     session: HolderSession,
     State(state): State<AppState>,
     Path(id): Path<WithdrawalId>,
-) -> Result<Json<Withdrawal>, Problem> {
+) -> Result<Json<Fund>, Problem> {
     let found = state
         .look(move |view, _| {
             let Some(withdrawal) = withdrawal::find(view, session.holder, id)? else { return Ok(None) };
@@ -98,5 +72,5 @@ async fn see_withdrawal(
             Ok(Some((withdrawal, steps)))
         })
         .await?;
-    found.map(|(withdrawal, steps)| Json(shown(withdrawal, steps))).ok_or_else(Problem::not_found)
+    found.map(|(withdrawal, steps)| Json(shown(&withdrawal, steps))).ok_or_else(Problem::not_found)
 }

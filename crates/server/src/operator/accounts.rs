@@ -138,8 +138,8 @@ async fn change_state(
 
 /// Why.
 #[derive(Deserialize, ToSchema)]
-struct Reason {
-    reason: String,
+pub(super) struct Reason {
+    pub(super) reason: String,
 }
 
 /// Notes that the verified person was met face to face, which raises the account to class III.

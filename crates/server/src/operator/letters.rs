@@ -29,13 +29,17 @@ struct DeadLetter {
     at: Timestamp,
 }
 
-/// Jobs that failed for good.
+/// Jobs that failed for good, and what waits.
 #[derive(Serialize, ToSchema)]
 struct DeadLetters {
     items: Vec<DeadLetter>,
+    /// Jobs that are due and not begun.
+    waiting: u64,
+    /// For how many seconds the oldest of them has been due.
+    oldest_waiting_s: u64,
 }
 
-/// Lists the jobs that failed for good.
+/// Lists the jobs that failed for good, and says what waits.
 #[utoipa::path(get, path = "/dead-letters", tag = "operator",
     responses((status = 200, body = DeadLetters), (status = 401, body = ProblemBody)))]
 async fn list_letters(_session: OperatorSession, State(state): State<AppState>) -> Result<Json<DeadLetters>, Problem> {
@@ -47,7 +51,12 @@ async fn list_letters(_session: OperatorSession, State(state): State<AppState>) 
         error: letter.error,
         at: letter.buried_at,
     };
-    Ok(Json(DeadLetters { items: letters.into_iter().map(shown).collect() }))
+    let items = letters.into_iter().map(shown).collect();
+    let now = Timestamp::now();
+    let backlogs = state.store.backlogs(now).await?;
+    let waiting = backlogs.iter().map(|backlog| backlog.due).sum();
+    let oldest_waiting_s = backlogs.iter().map(|backlog| backlog.age_s(now)).max().unwrap_or(0);
+    Ok(Json(DeadLetters { items, waiting, oldest_waiting_s }))
 }
 
 /// Gives a job another life.

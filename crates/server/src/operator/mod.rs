@@ -6,9 +6,13 @@
 mod accounts;
 mod acts;
 mod books;
+mod colleagues;
 mod letters;
+mod proposals;
+mod reconciliation;
 mod reviews;
 mod sessions;
+mod suspense;
 mod tickets;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +27,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(accounts::routes())
         .merge(tickets::routes())
         .merge(letters::routes())
+        .merge(reconciliation::routes())
+        .merge(suspense::routes())
+        .merge(proposals::routes())
+        .merge(colleagues::routes())
         .merge(books::routes())
         .merge(acts::routes())
 }

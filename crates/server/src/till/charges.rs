@@ -12,8 +12,6 @@ use crate::app::AppState;
 use crate::door::{IdempotencyKey, Json, Path, Problem, ProblemBody, TillSession};
 use crate::holder::money::{amount, text};
 
-const DESCRIPTION_LENGTH_MAX: usize = 60;
-
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(charge_code)).routes(routes!(see_charge)).routes(routes!(cancel_charge))
 }
@@ -74,7 +72,7 @@ async fn charge_code(
         key: key.as_str().to_owned(),
         digits: request.auth_code.chars().filter(|c| *c != ' ').collect(),
         amount: amount("amount", request.amount)?,
-        description: text("description", request.description, DESCRIPTION_LENGTH_MAX)?,
+        description: text("description", request.description, *state.policy.order.description_length_max)?,
     };
     let charge = state.write(move |tx, ctx| payment_code::charge(tx, ctx, command.clone())).await?;
     Ok(Json(shown(charge)))

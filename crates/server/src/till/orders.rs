@@ -13,8 +13,6 @@ use crate::app::AppState;
 use crate::door::{Json, Path, Problem, ProblemBody, TillSession};
 use crate::holder::money::{amount, text};
 
-const DESCRIPTION_LENGTH_MAX: usize = 60;
-
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(place_order)).routes(routes!(see_order)).routes(routes!(close_order))
 }
@@ -63,7 +61,7 @@ async fn place_order(
     let command = PlaceOrder {
         store: session.store,
         amount: amount("amount", request.amount)?,
-        description: text("description", request.description, DESCRIPTION_LENGTH_MAX)?,
+        description: text("description", request.description, *state.policy.order.description_length_max)?,
     };
     let order = state.write(move |tx, ctx| order::place(tx, ctx, command.clone())).await?;
     Ok(Json(shown(order, &state)))

@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use store::Fault;
 use tokio::sync::watch;
 
-use super::live;
 use crate::app::AppState;
 use crate::door::chain;
 
@@ -14,6 +13,8 @@ use crate::door::chain;
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// How long a repeated request gets its first answer.
 const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Orders, charges and codes that expire in one round.
+const EXPIRED_MAX: u32 = 200;
 /// How often the lanes' heads are sealed together.
 const SEAL_EVERY: Duration = Duration::from_mins(1);
 
@@ -41,13 +42,22 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
 async fn round(state: &AppState) -> Result<(), Fault> {
     state.throttle.tidy();
     blocking(state, |state| state.store.fold()).await?;
-    state.work(|tx, ctx| live::tidy(tx, ctx)).await
+    state.work(|tx, ctx| wallet::order::expire(tx, ctx, EXPIRED_MAX)).await?;
+    state.work(|tx, ctx| wallet::payment_code::expire(tx, ctx, EXPIRED_MAX)).await
 }
 
 async fn sweep(state: &AppState) -> Result<(), Fault> {
     state.work(|tx, ctx| wallet::attempt::sweep(tx, ctx)).await?;
     // The store dates what it remembers by real time.
-    blocking(state, |state| state.store.forget_requests(Timestamp::now() - REQUESTS_KEPT)).await
+    blocking(state, |state| state.store.forget_requests(Timestamp::now() - REQUESTS_KEPT)).await?;
+    blocking(state, forget_days).await
+}
+
+/// A slice at a time, so that nobody waits long.
+fn forget_days(state: &AppState) -> Result<(), Fault> {
+    let kept_from = wallet::limit::days_kept_from(&state.ctx());
+    while state.store.forget_days_before(kept_from)? > 0 {}
+    Ok(())
 }
 
 async fn blocking(state: &AppState, work: fn(&AppState) -> Result<(), Fault>) -> Result<(), Fault> {

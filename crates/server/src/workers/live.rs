@@ -1,50 +1,26 @@
-//! Tells open pages that something changed.
-//!
-//! On SQLite every page is open in this process. On PostgreSQL the worker that leases a hint writes it where every
-//! process reads it; each looks a few times a second and remembers what it has told.
+//! Tells open pages that something changed: the hints of every process, to the pages that are open at this one.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use money::EntryId;
-use store::{Fault, JobId, Leased, Tx, View, params};
 use tokio::sync::watch;
-use wallet::Ctx;
 
-use super::queue::lease;
 use crate::app::AppState;
 use crate::door::chain;
 use crate::live::{Audience, Live};
 
-const QUEUE: &str = wallet::message::QUEUE;
-/// Hints are ended many at a time: one commit for all of them.
-const BATCH_MAX: usize = 512;
-/// How long after a commit its hints are taken. A page that is told a moment later is told soon enough, and payments
-/// are not slowed down by one commit of ours for each of theirs.
+/// How long after a commit its hints are taken. A page that is told a moment later is told soon enough, and many hints
+/// are taken at once.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often hints of other processes are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// How often the other processes' hints are read.
-const TAIL_EVERY: Duration = Duration::from_millis(300);
-/// How far back they are read: a hint may become visible a moment after its time, when its commit took long.
-const TAIL_BACK: SignedDuration = SignedDuration::from_secs(10);
-/// When a told hint may go.
-const KEPT: SignedDuration = SignedDuration::from_secs(60);
 
-/// Passes the outbox's hints on until stopped.
+/// Passes hints on until stopped.
 pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     let mut commits = state.store.commits();
     while !*stopped.borrow() {
-        let jobs = lease(&state, QUEUE, BATCH_MAX).await;
-        let full = jobs.len() == BATCH_MAX;
-        if !jobs.is_empty()
-            && let Err(fault) = pass_on(&state, jobs).await
-        {
-            tracing::warn!(fault = chain(&fault), "cannot pass live hints on");
-        }
-        if full {
-            continue;
+        match state.store.hints().await {
+            Ok(hints) => pass_on(&state, &hints),
+            Err(fault) => tracing::warn!(fault = chain(&fault), "cannot take live hints"),
         }
         tokio::select! {
             _ = commits.changed() => tokio::time::sleep(PAUSE).await,
@@ -54,24 +30,10 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-async fn pass_on(state: &AppState, jobs: Vec<Leased>) -> Result<(), Fault> {
-    let ids: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
-    if state.config.store.url.is_empty() {
-        for live in jobs.iter().filter_map(|job| serde_json::from_slice(&job.payload).ok()) {
-            tell(state, &live);
-        }
-        return state.work(move |tx, _| ids.iter().try_for_each(|id| tx.complete(*id).map(drop))).await;
+fn pass_on(state: &AppState, hints: &[Vec<u8>]) {
+    for live in hints.iter().filter_map(|hint| serde_json::from_slice(hint).ok()) {
+        tell(state, &live);
     }
-    state.work(move |tx, ctx| jobs.iter().try_for_each(|job| announce(tx, ctx, job))).await
-}
-
-fn announce(tx: &mut Tx<'_>, ctx: &mut Ctx, job: &Leased) -> Result<(), Fault> {
-    let id = EntryId::new(ctx.now_ms(), &mut ctx.entropy);
-    if !tx.complete(job.id)? {
-        return Ok(());
-    }
-    let sql = "INSERT INTO announcement (id, at, live) VALUES (?1, ?2, ?3)";
-    tx.queue(sql, params![id, ctx.now, job.payload.as_slice()])
 }
 
 /// Publishes here, and forgets the sessions of an account that changed: one of them may have been revoked elsewhere.
@@ -82,45 +44,4 @@ fn tell(state: &AppState, live: &Live) {
         state.sessions.forget(holder);
     }
     state.live.publish(live);
-}
-
-/// Reads the announcements of every process, on PostgreSQL.
-pub(super) async fn tail(state: AppState, mut stopped: watch::Receiver<bool>) {
-    let mut told: HashMap<EntryId, Timestamp> = HashMap::new();
-    let started = state.clock.now();
-    while !*stopped.borrow() {
-        let since = state.clock.now().checked_sub(TAIL_BACK).unwrap_or(started).max(started);
-        match state.store.read(move |view| announced(view, since)).await {
-            Ok(hints) => tell_new(&state, &mut told, hints),
-            Err(fault) => tracing::debug!(fault = chain(&fault), "cannot read announcements"),
-        }
-        told.retain(|_, at| *at >= since);
-        tokio::select! {
-            () = tokio::time::sleep(TAIL_EVERY) => {}
-            _ = stopped.changed() => {}
-        }
-    }
-}
-
-type Hint = (EntryId, Timestamp, Vec<u8>);
-
-fn announced(view: &mut View<'_>, since: Timestamp) -> Result<Vec<Hint>, Fault> {
-    let rows = view.query("SELECT id, at, live FROM announcement WHERE at >= ?1 ORDER BY at", params![since])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
-}
-
-fn tell_new(state: &AppState, told: &mut HashMap<EntryId, Timestamp>, hints: Vec<Hint>) {
-    for (id, at, live) in hints {
-        if told.insert(id, at).is_none()
-            && let Ok(live) = serde_json::from_slice(&live)
-        {
-            tell(state, &live);
-        }
-    }
-}
-
-/// Removes what every process has read.
-pub(super) fn tidy(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Fault> {
-    let before = ctx.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
-    tx.queue("DELETE FROM announcement WHERE at < ?1", params![before])
 }

@@ -31,12 +31,14 @@ pub use self::under_way::{Begun, UnderWay};
 use crate::app::AppState;
 use crate::connectors::Connectors;
 
+/// Every queue that a worker of ours reads.
+pub const QUEUES: [&str; 4] =
+    [wallet::identity::QUEUE, wallet::card::QUEUE, wallet::instruction::QUEUE, wallet::sms_code::QUEUE];
+
 /// Starts every worker of this process; they end after what they hold once `stopped` says so. Hints for open pages are
 /// passed on even by a process that does no outbox work, because pages are open at it.
 pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connectors>, stopped: &watch::Receiver<bool>) {
-    if !state.config.store.url.is_empty() {
-        tasks.spawn(live::tail(state.clone(), stopped.clone()));
-    }
+    tasks.spawn(live::run(state.clone(), stopped.clone()));
     if !state.config.workers.enabled {
         return;
     }
@@ -45,7 +47,6 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     team.add(wallet::card::QUEUE, binding::ask);
     team.add(wallet::instruction::QUEUE, instruction::carry);
     team.add(wallet::sms_code::QUEUE, sms::send);
-    tasks.spawn(live::run(state.clone(), stopped.clone()));
     tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(reconciliation::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));

@@ -1,12 +1,15 @@
 //! Leases the jobs of one queue and carries them out, several at a time.
+//!
+//! **Invariant:** every peer has places of its own: a bank that answers slowly holds up only what waits for it.
 
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use store::{Fault, JobId, Leased};
+use store::{Fault, JobId, Leased, Wanted};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinError, JoinSet};
 
 use super::backoff::wait_after;
 use super::under_way::Begun;
@@ -41,36 +44,69 @@ where
     F: Future<Output = Result<(), Unfinished>> + Send + 'static,
 {
     let (mut commits, mut moves) = (state.store.commits(), state.clock.moves());
-    let mut under_way = JoinSet::new();
+    let mut places = Places::new(state.config.workers.concurrency);
     while !*stopped.borrow() {
-        while under_way.try_join_next().is_some() {}
-        let free = state.config.workers.concurrency.saturating_sub(under_way.len());
+        while places.tasks.try_join_next_with_id().is_some_and(|ended| places.free(ended)) {}
         let looking = state.under_way.begin();
-        let jobs = lease(&state, queue, free).await;
+        let jobs = lease(&state, places.wanted(queue)).await;
         let idle = jobs.is_empty();
         for job in jobs {
-            under_way.spawn(carry_out(state.clone(), state.under_way.begin(), job, work.clone()));
+            places.take(job.peer.clone(), carry_out(state.clone(), state.under_way.begin(), job, work.clone()));
         }
         drop(looking);
         if idle {
             tokio::select! {
-                _ = commits.changed(), if free > 0 => {}
-                _ = moves.changed(), if free > 0 => {}
-                Some(_) = under_way.join_next() => {}
+                _ = commits.changed() => {}
+                _ = moves.changed() => {}
+                Some(ended) = places.tasks.join_next_with_id() => drop(places.free(ended)),
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 _ = stopped.changed() => {}
             }
         }
     }
-    while under_way.join_next().await.is_some() {}
+    while places.tasks.join_next().await.is_some() {}
 }
 
-pub(super) async fn lease(state: &AppState, queue: &'static str, limit: usize) -> Vec<Leased> {
-    if limit == 0 {
-        return Vec::new();
+/// The jobs that are being carried out, and whom each of them waits for.
+struct Places {
+    tasks: JoinSet<()>,
+    peers: HashMap<task::Id, String>,
+    /// Places of one peer.
+    places: usize,
+}
+
+impl Places {
+    fn new(places: usize) -> Self {
+        Self { tasks: JoinSet::new(), peers: HashMap::new(), places }
     }
-    let lease_for = Duration::from_millis(state.config.workers.lease_ms);
-    state.store.lease(queue, limit, state.clock.now(), lease_for).await.unwrap_or_else(|fault| {
+
+    fn take(&mut self, peer: String, job: impl Future<Output = ()> + Send + 'static) {
+        let id = self.tasks.spawn(job).id();
+        self.peers.insert(id, peer);
+    }
+
+    /// Frees the place of a job that ended, even by a panic; says whether it had one.
+    fn free(&mut self, ended: Result<(task::Id, ()), JoinError>) -> bool {
+        let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+        self.peers.remove(&id).is_some()
+    }
+
+    /// What there are places for. All that is leased may wait for the same peer, so the fullest one that still has
+    /// places sets how much.
+    fn wanted(&self, queue: &'static str) -> Wanted {
+        let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+        for peer in self.peers.values() {
+            *taken.entry(peer).or_default() += 1;
+        }
+        let (full, open): (Vec<_>, Vec<_>) = taken.into_iter().partition(|(_, taken)| *taken >= self.places);
+        let most = open.iter().map(|(_, taken)| *taken).max().unwrap_or(0);
+        Wanted { queue, except: full.iter().map(|(peer, _)| (*peer).to_owned()).collect(), limit: self.places - most }
+    }
+}
+
+pub(super) async fn lease(state: &AppState, wanted: Wanted) -> Vec<Leased> {
+    let (queue, lease_for) = (wanted.queue, Duration::from_millis(state.config.workers.lease_ms));
+    state.store.lease(wanted, state.clock.now(), lease_for).await.unwrap_or_else(|fault| {
         tracing::warn!(queue, fault = chain(&fault), "cannot lease jobs");
         Vec::new()
     })
@@ -111,4 +147,46 @@ async fn retry(state: &AppState, id: JobId, attempt: u32, why: &str) -> Result<(
     metrics::job(JobEnd::Retried);
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
     state.store.retry_later(id, state.clock.now().checked_add(wait).unwrap_or(Timestamp::MAX), why).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Jobs that never end, one for each peer of the list.
+    fn taken(most: usize, peers: &[&str]) -> Places {
+        let mut places = Places::new(most);
+        for peer in peers {
+            places.take((*peer).to_owned(), std::future::pending());
+        }
+        places
+    }
+
+    #[tokio::test]
+    async fn a_full_peer_is_passed_over_and_the_others_keep_their_places() {
+        let table = [
+            ("", 3, ""),
+            ("slow", 2, ""),
+            ("slow slow", 1, ""),
+            ("slow slow slow", 3, "slow"),
+            ("slow slow slow quick", 2, "slow"),
+            ("slow slow quick", 1, ""),
+            ("slow slow slow quick quick quick", 3, "quick slow"),
+        ];
+        for (peers, limit, except) in table {
+            let peers: Vec<_> = peers.split_whitespace().collect();
+            let wanted = taken(3, &peers).wanted("bank");
+            assert_eq!((wanted.limit, wanted.except.join(" ").as_str()), (limit, except), "{peers:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_frees_its_place() {
+        let mut places = Places::new(1);
+        places.take("bank".to_owned(), async { panic!("a bug") });
+        assert_eq!(places.wanted("bank").except, ["bank"]);
+        let ended = places.tasks.join_next_with_id().await.unwrap();
+        assert!(places.free(ended));
+        assert!(places.wanted("bank").except.is_empty());
+    }
 }

@@ -136,7 +136,11 @@ pub fn config_in(dir: &Path) -> Config {
 /// Takes the SMS jobs as a worker would.
 async fn code_in_outbox(state: &AppState, phone: &str) -> String {
     let lease = std::time::Duration::from_mins(1);
-    let jobs = state.store.lease(wallet::sms_code::QUEUE, 100, jiff::Timestamp::now(), lease).await.unwrap();
+    let jobs = state
+        .store
+        .lease(store::Wanted::of(wallet::sms_code::QUEUE, 100), jiff::Timestamp::now(), lease)
+        .await
+        .unwrap();
     let mut code = None;
     for job in jobs {
         let task = wallet::sms_code::SmsTask::open(&state.vault, &job.payload).unwrap();

@@ -11,6 +11,14 @@ CREATE TABLE job (
 
 CREATE INDEX job_due ON job (queue, run_at, id) WHERE buried_at IS NULL;
 
+-- What units hint at, for every process; `unit` is the transaction. Rows are removed after a minute or two.
+CREATE TABLE hint (
+    unit xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    bodies BYTEA NOT NULL
+);
+
+CREATE INDEX hint_by_unit ON hint (unit);
+
 -- What was answered to a request.
 CREATE TABLE request (
     scope TEXT NOT NULL,

@@ -48,7 +48,8 @@ CREATE TABLE withdrawal (
     created_at BIGINT NOT NULL
 );
 
--- Ids grow with time, so rows are appended; the one random page of a payment's rows is the holder's bill.
+-- Ids grow with time, so rows are appended. A payment from balance, its journal entry and its bill have one id; the bill
+-- has no row.
 CREATE TABLE payment (
     id BYTEA PRIMARY KEY,
     holder BYTEA NOT NULL,
@@ -65,17 +66,7 @@ CREATE TABLE payment (
     proof TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
-    bill BYTEA NOT NULL,
     created_at BIGINT NOT NULL
-);
-
--- What a store has taken: the till's list, and the totals of a day.
-CREATE TABLE taking (
-    store BYTEA NOT NULL,
-    payment BYTEA NOT NULL,
-    amount BIGINT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (store, at, payment)
 );
 
 CREATE TABLE transfer (
@@ -107,6 +98,7 @@ CREATE TABLE contact (
     PRIMARY KEY (holder, payee)
 );
 
+-- Of everything but payments from balance.
 CREATE TABLE bill (
     holder BYTEA NOT NULL,
     id BYTEA NOT NULL,

@@ -48,7 +48,8 @@ CREATE TABLE withdrawal (
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Ids grow with time, so rows are appended; the one random page of a payment's rows is the holder's bill.
+-- Ids grow with time, so rows are appended. A payment from balance, its journal entry and its bill have one id; the bill
+-- has no row.
 CREATE TABLE payment (
     id BLOB PRIMARY KEY,
     holder BLOB NOT NULL,
@@ -65,17 +66,7 @@ CREATE TABLE payment (
     proof TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
-    bill BLOB NOT NULL,
     created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- What a store has taken: the till's list, and the totals of a day.
-CREATE TABLE taking (
-    store BLOB NOT NULL,
-    payment BLOB NOT NULL,
-    amount INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (store, at, payment)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE transfer (
@@ -107,6 +98,7 @@ CREATE TABLE contact (
     PRIMARY KEY (holder, payee)
 ) STRICT, WITHOUT ROWID;
 
+-- Of everything but payments from balance.
 CREATE TABLE bill (
     holder BLOB NOT NULL,
     id BLOB NOT NULL,

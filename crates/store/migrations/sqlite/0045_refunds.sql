@@ -47,10 +47,11 @@ CREATE TABLE instruction_of_any (
     unsent INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     ended_at INTEGER,
-    reconciled_on TEXT
+    reconciled_on TEXT,
+    bank TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 INSERT INTO instruction_of_any SELECT id, kind, purpose, subject, holder, card, mandate, amount, state, reason, tries,
-    unsent, created_at, ended_at, reconciled_on FROM instruction;
+    unsent, created_at, ended_at, reconciled_on, bank FROM instruction;
 DROP TABLE instruction;
 ALTER TABLE instruction_of_any RENAME TO instruction;
 CREATE INDEX instruction_by_time ON instruction (created_at);

@@ -1,6 +1,6 @@
 //! What the journal adds up to, whatever the order of lanes.
 
-use ledger::{AccountId, AccountKind, AccountState, CounterKey, HoldChange, JournalEntry, OpenHold};
+use ledger::{AccountId, AccountKind, AccountState, CounterKey, HoldChange, JournalEntry, OpenHold, Side};
 use money::HoldId;
 use rustc_hash::FxHashMap;
 
@@ -124,14 +124,17 @@ impl Fold {
         }
     }
 
-    /// What the house owes equals what it has at the bank: holders, merchants, escrow, in transit and its own.
+    /// What the house owes equals what it has at the bank and what it has lost.
     fn check_reserve(&self, report: &mut BooksReport) {
         let mut rest: i128 = 0;
         for kind in AccountKind::ALL {
             let of_kind = self.accounts.values().filter(|state| state.kind == kind);
             let total: i128 = of_kind.map(|state| i128::from(state.balance().posted)).sum();
             report.totals.push((name(kind), i64::try_from(total).unwrap_or(i64::MAX)));
-            rest += if kind == AccountKind::BankReserve { -total } else { total };
+            rest += match kind.normal_side() {
+                Side::Debit => -total,
+                Side::Credit => total,
+            };
         }
         if rest != 0 {
             report.find(format!("the bank reserve differs by {rest} fen from what it must cover"));
@@ -153,5 +156,6 @@ const fn name(kind: AccountKind) -> &'static str {
         AccountKind::FeeIncome => "fee income",
         AccountKind::PromotionBudget => "promotion budget",
         AccountKind::Suspense => "suspense",
+        AccountKind::Losses => "losses",
     }
 }

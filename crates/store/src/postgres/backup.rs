@@ -17,11 +17,12 @@ use crate::Fault;
 
 const HEADER: &[u8] = b"feiqian copy 1\n";
 
-/// Every table but the migrations' own, which the restoring release writes itself.
+/// Every table but the migrations' own, which the restoring release writes itself, and that of hints, which are of the
+/// moment.
 const TABLES: &str = "\
     SELECT c.relname::text, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_class c \
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> 'migration' \
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('migration', 'hint') \
     GROUP BY c.relname ORDER BY c.relname";
 
 const SEQUENCES: &str = "\

@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, Error, NoTls, Row, Statement};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::dialect;
+use super::target::Target;
 use crate::tx::Lock;
 use crate::{Fault, Value};
 
@@ -25,9 +26,9 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub fn open(config: &Config) -> Result<Self, Fault> {
+    pub fn open(target: &Target) -> Result<Self, Fault> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Fault::unavailable)?;
-        let (client, link) = runtime.block_on(config.connect(NoTls)).map_err(Fault::unavailable)?;
+        let (client, link) = runtime.block_on(target.config.connect(target.tls.clone())).map_err(Fault::unavailable)?;
         // When the link ends, every waiting and later call on the client says so.
         runtime.spawn(async move { drop(link.await) });
         let conn = Self { client, runtime, statements: FxHashMap::default() };

@@ -11,11 +11,13 @@ mod check;
 mod connection;
 mod dialect;
 mod fold;
+mod hints;
 mod kinds;
 mod lane;
 mod posting;
 mod reader;
 mod talk;
+mod target;
 mod unit;
 mod writer;
 
@@ -28,16 +30,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ledger::{ChainHash, LaneHead};
 use tokio::sync::watch;
-use tokio_postgres::Config;
 
-use self::connection::{Connection, fault};
+use self::connection::{Connection, Params, fault};
+use self::hints::Heard;
 use self::kinds::Kinds;
 use self::reader::Readers;
 use self::talk::column;
+pub(crate) use self::target::Target;
 use self::writer::Writer;
 use crate::migration::{self, HISTORY};
 use crate::unit::Unit;
-use crate::{Fault, JobId, Leased, View};
+use crate::{Backlog, Fault, JobId, Leased, View, Wanted};
 
 /// The key of the advisory lock under which migrations run.
 const MIGRATING: i64 = 0x6665_6971_6d69_6772;
@@ -49,21 +52,21 @@ pub(crate) struct Postgres {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// For leases, folds and seals: short transactions that are not units.
     clerk: Mutex<Option<Connection>>,
+    heard: Mutex<Heard>,
     kinds: Arc<Kinds>,
-    config: Config,
+    target: Target,
 }
 
 impl Postgres {
-    pub fn open(url: &str, writers: usize, readers: usize) -> Result<Self, Fault> {
-        let config = parse(url)?;
-        let conn = Connection::open(&config)?;
+    pub fn open(target: Target, writers: usize, readers: usize) -> Result<Self, Fault> {
+        let conn = Connection::open(&target)?;
         migrate(&conn)?;
         let kinds = Arc::new(Kinds::new());
         let (commits_in, commits) = watch::channel(0);
         let (inbox, waiting) = channel();
         let (waiting, commits_in) = (Arc::new(Mutex::new(waiting)), Arc::new(commits_in));
         let writer = || Writer {
-            config: config.clone(),
+            target: target.clone(),
             kinds: Arc::clone(&kinds),
             inbox: Arc::clone(&waiting),
             commits: Arc::clone(&commits_in),
@@ -72,12 +75,13 @@ impl Postgres {
         let threads = (0..writers.max(1)).map(|_| spawn(writer())).collect::<Result<_, _>>()?;
         Ok(Self {
             inbox: Mutex::new(Some(inbox)),
-            readers: Arc::new(Readers::new(config.clone(), readers)),
+            readers: Arc::new(Readers::new(target.clone(), readers)),
             commits,
             threads: Mutex::new(threads),
             clerk: Mutex::new(Some(conn)),
+            heard: Mutex::default(),
             kinds,
-            config,
+            target,
         })
     }
 
@@ -102,7 +106,7 @@ impl Postgres {
         let mut place = self.clerk.lock().unwrap_or_else(PoisonError::into_inner);
         let conn = match place.take() {
             Some(conn) if !conn.client.is_closed() => conn,
-            _ => Connection::open(&self.config)?,
+            _ => Connection::open(&self.target)?,
         };
         let done = work(&conn);
         *place = Some(conn);
@@ -110,19 +114,37 @@ impl Postgres {
     }
 
     /// Leases jobs; those that another worker is about to take are passed over.
-    pub fn lease(&self, queue: &str, limit: usize, now: Timestamp, lease_for: Duration) -> Result<Vec<Leased>, Fault> {
+    pub fn lease(&self, wanted: &Wanted, now: Timestamp, lease_for: Duration) -> Result<Vec<Leased>, Fault> {
         let now = now.as_millisecond();
         let until = now.saturating_add(i64::try_from(lease_for.as_millis()).unwrap_or(i64::MAX));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let limit = i64::try_from(wanted.limit).unwrap_or(i64::MAX);
         let sql = "UPDATE job SET run_at = $3, attempts = attempts + 1 WHERE id IN (\
                      SELECT id FROM job WHERE queue = $1 AND run_at <= $2 AND buried_at IS NULL \
-                     ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) \
-                   RETURNING id, queue, payload, attempts";
+                     AND NOT (peer = ANY($5)) ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) \
+                   RETURNING id, queue, peer, payload, attempts";
         self.clerk(|conn| {
-            let rows = conn.wait(conn.client.query(sql, &[&queue, &now, &until, &limit])).map_err(fault)?;
+            let params: Params<'_> = vec![&wanted.queue, &now, &until, &limit, &wanted.except];
+            let rows = conn.wait(conn.client.query(sql, &params)).map_err(fault)?;
             let mut leased = rows.iter().map(leased_row).collect::<Result<Vec<_>, _>>()?;
             leased.sort_by_key(|job| job.id);
             Ok(leased)
+        })
+    }
+
+    /// What units of all processes have hinted at since the last call.
+    pub fn hints(&self) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        self.clerk(|conn| heard.ask(conn))
+    }
+
+    /// What waits in each queue where something is due.
+    pub fn backlogs(&self, now: Timestamp) -> Result<Vec<Backlog>, Fault> {
+        let sql = "SELECT queue, COUNT(*), MIN(run_at) FROM job \
+                   WHERE run_at <= $1 AND buried_at IS NULL GROUP BY queue ORDER BY queue";
+        let now = now.as_millisecond();
+        self.clerk(|conn| {
+            let rows = conn.wait(conn.client.query(sql, &[&now])).map_err(fault)?;
+            rows.iter().map(backlog_row).collect()
         })
     }
 
@@ -152,6 +174,19 @@ impl Postgres {
         self.clerk(|conn| conn.wait(conn.client.execute(sql, &[&before])).map(drop).map_err(fault))
     }
 
+    /// Keeps no counters of days before this one, which is written down in the same statement. Answers how many were
+    /// deleted; there may be more.
+    pub fn forget_days_before(&self, day: u32) -> Result<usize, Fault> {
+        let sql = "WITH kept AS (UPDATE day_counters SET kept_from = $1 WHERE kept_from < $1) \
+                   DELETE FROM counter c USING (\
+                     SELECT subject, meter, period FROM counter \
+                     WHERE period > 65535 AND period < $1 LIMIT 2000 FOR UPDATE SKIP LOCKED) old \
+                   WHERE c.subject = old.subject AND c.meter = old.meter AND c.period = old.period";
+        let day = i64::from(day);
+        let deleted = self.clerk(|conn| conn.wait(conn.client.execute(sql, &[&day])).map_err(fault))?;
+        Ok(usize::try_from(deleted).unwrap_or(usize::MAX))
+    }
+
     /// Finishes what waits and closes the connections.
     pub fn close(&self) {
         drop(self.inbox.lock().unwrap_or_else(PoisonError::into_inner).take());
@@ -175,13 +210,14 @@ fn spawn(writer: Writer) -> Result<JoinHandle<()>, Fault> {
     thread.spawn(move || writer.serve()).map_err(Fault::unavailable)
 }
 
-fn parse(url: &str) -> Result<Config, Fault> {
-    url.parse::<Config>().map_err(Fault::database)
+fn leased_row(row: &tokio_postgres::Row) -> Result<Leased, Fault> {
+    let attempt = u32::try_from(column::<i64>(row, 4)?).unwrap_or(u32::MAX);
+    let (queue, peer) = (column(row, 1)?, column(row, 2)?);
+    Ok(Leased { id: JobId(column(row, 0)?), queue, peer, payload: column(row, 3)?, attempt })
 }
 
-fn leased_row(row: &tokio_postgres::Row) -> Result<Leased, Fault> {
-    let attempt = u32::try_from(column::<i64>(row, 3)?).unwrap_or(u32::MAX);
-    Ok(Leased { id: JobId(column(row, 0)?), queue: column(row, 1)?, payload: column(row, 2)?, attempt })
+fn backlog_row(row: &tokio_postgres::Row) -> Result<Backlog, Fault> {
+    Ok(Backlog::new(column(row, 0)?, column::<i64>(row, 1)?.cast_unsigned(), column(row, 2)?))
 }
 
 fn head_row(row: &tokio_postgres::Row) -> Result<LaneHead, Fault> {
@@ -219,18 +255,18 @@ fn migrate_locked(conn: &Connection) -> Result<(), Fault> {
 }
 
 /// Copies the committed state of the database into a new file.
-pub(crate) fn backup(url: &str, copy: &Path) -> Result<(), Fault> {
-    backup::write(&Connection::open(&parse(url)?)?, copy)
+pub(crate) fn backup(target: &Target, copy: &Path) -> Result<(), Fault> {
+    backup::write(&Connection::open(target)?, copy)
 }
 
 /// Fills an empty database from a copy.
-pub(crate) fn restore(url: &str, copy: &Path) -> Result<(), Fault> {
-    let conn = Connection::open(&parse(url)?)?;
+pub(crate) fn restore(target: &Target, copy: &Path) -> Result<(), Fault> {
+    let conn = Connection::open(target)?;
     migrate(&conn)?;
     backup::read(&conn, copy)
 }
 
 /// Checks the books of a database, which may be in use.
-pub(crate) fn books_check(url: &str) -> Result<crate::BooksReport, Fault> {
-    check::books_check(&Connection::open(&parse(url)?)?)
+pub(crate) fn books_check(target: &Target) -> Result<crate::BooksReport, Fault> {
+    check::books_check(&Connection::open(target)?)
 }

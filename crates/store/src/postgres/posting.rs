@@ -71,7 +71,8 @@ impl Wanted {
                 wanted.shared.push(account.0);
             }
         }
-        for key in counters.iter().filter(|key| !unit.state.counters.contains_key(*key)) {
+        let own = counters.iter().filter(|key| !key.is_shared());
+        for key in own.filter(|key| !unit.state.counters.contains_key(*key)) {
             wanted.subjects.push(key.subject.to_vec());
             wanted.meters.push(key.meter.into());
             wanted.periods.push(key.window.code().into());
@@ -120,7 +121,7 @@ fn keep_accounts(
 }
 
 fn keep_counters(unit: &mut WriteUnit<'_>, counters: &[CounterKey], rows: &[tokio_postgres::Row]) -> Result<(), Fault> {
-    for key in counters {
+    for key in counters.iter().filter(|key| !key.is_shared()) {
         unit.state.counters.entry(*key).or_insert(0);
     }
     for row in rows {
@@ -240,13 +241,15 @@ fn append(unit: &mut WriteUnit<'_>, entry: &JournalEntry, parts: &Parts) -> Resu
     queue_entry(unit, entry, body, parts)?;
     queue_holds(unit, entry)?;
     for count in entry.counts() {
-        let sql = "INSERT INTO counter (subject, meter, period, value) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (subject, meter, period) DO UPDATE SET value = counter.value + excluded.value";
-        let key = &count.key;
+        let (key, sql) = (&count.key, if count.key.is_shared() { ADD_TO_SHARED } else { ADD });
         unit.queue_own(sql, crate::params![&key.subject, key.meter, key.window.code(), count.delta])?;
     }
     Ok(())
 }
+
+const ADD: &str = "INSERT INTO counter (subject, meter, period, value) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (subject, meter, period) DO UPDATE SET value = counter.value + excluded.value";
+const ADD_TO_SHARED: &str = "INSERT INTO tally (subject, meter, period, value) VALUES ($1, $2, $3, $4)";
 
 /// Accounts of one entry in one statement at most.
 const ACCOUNTS_MAX: usize = 8;

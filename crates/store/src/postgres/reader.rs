@@ -4,10 +4,11 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use ledger::{AccountId, Balance, CounterKey, JournalEntry, OpenHold};
 use money::{EntryId, HoldId};
-use tokio_postgres::{Config, Row as PgRow};
+use tokio_postgres::Row as PgRow;
 
 use super::connection::{Answer, Connection, Params, fault};
 use super::talk::{self, BALANCES, Talk};
+use super::target::Target;
 use super::{dialect, posting};
 use crate::engine::Engine;
 use crate::tx::Lock;
@@ -16,7 +17,7 @@ use crate::{Fault, Row, Value};
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 pub(super) struct Readers {
-    config: Config,
+    target: Target,
     idle: Mutex<Idle>,
     returned: Condvar,
 }
@@ -27,9 +28,9 @@ struct Idle {
 }
 
 impl Readers {
-    pub fn new(config: Config, limit: usize) -> Self {
+    pub fn new(target: Target, limit: usize) -> Self {
         let idle = Mutex::new(Idle { open: Vec::new(), may_open: limit.max(1) });
-        Self { config, idle, returned: Condvar::new() }
+        Self { target, idle, returned: Condvar::new() }
     }
 
     /// Runs something on a snapshot.
@@ -51,7 +52,7 @@ impl Readers {
                 None if idle.may_open > 0 => {
                     idle.may_open -= 1;
                     drop(idle);
-                    return Connection::open(&self.config).inspect_err(|_| self.give_back(None));
+                    return Connection::open(&self.target).inspect_err(|_| self.give_back(None));
                 }
                 None => idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner),
             }

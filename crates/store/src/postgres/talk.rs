@@ -69,7 +69,11 @@ fn hold_row(row: &Row) -> Result<OpenHold, Fault> {
 }
 
 pub(super) fn counter(talk: &mut dyn Talk, key: CounterKey) -> Result<i64, Fault> {
-    let sql = "SELECT value FROM counter WHERE subject = $1 AND meter = $2 AND period = $3";
+    let sql = if key.is_shared() {
+        "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM tally WHERE subject = $1 AND meter = $2 AND period = $3"
+    } else {
+        "SELECT value FROM counter WHERE subject = $1 AND meter = $2 AND period = $3"
+    };
     let (meter, period) = (i64::from(key.meter), i64::from(key.window.code()));
     let rows = talk.ask(sql, vec![&key.subject.as_slice(), &meter, &period])?;
     rows.first().map_or(Ok(0), |row| column(row, 0))

@@ -14,7 +14,7 @@ use tokio_postgres::{Error, Row as PgRow, Statement};
 use super::connection::{Answer, Connection, Meaning, Params, Queued, fault, meaning};
 use super::kinds::Kinds;
 use super::talk::{self, Known, Talk};
-use super::{dialect, posting};
+use super::{dialect, hints, posting};
 use crate::engine::{Engine, JobChange};
 use crate::request::Remembered;
 use crate::tx::Lock;
@@ -45,6 +45,8 @@ pub(super) struct State {
     pub holds: FxHashMap<HoldId, Option<OpenHold>>,
     pub counters: FxHashMap<CounterKey, i64>,
     pub posted: FxHashSet<EntryId>,
+    /// The hints of the unit, one behind the other.
+    pub hints: Vec<u8>,
 }
 
 /// How a unit came to its end.
@@ -96,9 +98,10 @@ impl<'a> WriteUnit<'a> {
     }
 
     fn queue_commit(&mut self) -> Result<bool, Error> {
-        if !self.begun && self.queued.is_empty() && self.state.pending.is_empty() {
+        if !self.begun && self.queued.is_empty() && self.state.pending.is_empty() && self.state.hints.is_empty() {
             return Ok(false);
         }
+        self.queue_hints()?;
         let update = self.conn.own("UPDATE account SET net = net + $2, held = held + $3 WHERE number = $1")?;
         for (account, (net, held)) in std::mem::take(&mut self.state.pending) {
             self.enlist(update.clone(), params![account, net, held])?;
@@ -106,6 +109,15 @@ impl<'a> WriteUnit<'a> {
         let commit = self.conn.own("COMMIT")?;
         self.queued.push((commit, Vec::new()));
         Ok(true)
+    }
+
+    fn queue_hints(&mut self) -> Result<(), Error> {
+        let hints = std::mem::take(&mut self.state.hints);
+        if hints.is_empty() {
+            return Ok(());
+        }
+        let insert = self.conn.own("INSERT INTO hint (bodies) VALUES ($1)")?;
+        self.enlist(insert, params![hints])
     }
 
     fn send_all(&mut self) -> Result<(), Error> {
@@ -323,8 +335,14 @@ impl Engine for WriteUnit<'_> {
 
     fn enqueue(&mut self, job: NewJob) -> Result<(), Fault> {
         self.enqueued = true;
-        let sql = "INSERT INTO job (queue, payload, run_at, attempts) VALUES (?1, ?2, ?3, 0)";
-        self.queue(sql, params![job.queue, &job.payload, job.run_at])
+        let sql = "INSERT INTO job (queue, peer, payload, run_at, attempts) VALUES (?1, ?2, ?3, ?4, 0)";
+        self.queue(sql, params![job.queue, &job.peer, &job.payload, job.run_at])
+    }
+
+    fn hint(&mut self, body: Vec<u8>) -> Result<(), Fault> {
+        self.enqueued = true;
+        hints::append(&mut self.state.hints, &body);
+        Ok(())
     }
 
     fn complete(&mut self, job: JobId) -> Result<bool, Fault> {

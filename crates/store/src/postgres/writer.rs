@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use ledger::LaneHead;
 use tokio::sync::watch;
-use tokio_postgres::Config;
 
 use super::connection::{Connection, Meaning};
 use super::kinds::Kinds;
 use super::lane;
+use super::target::Target;
 use super::unit::{End, WriteUnit};
 use crate::Fault;
 use crate::unit::{Unit, Verdict};
@@ -25,7 +25,7 @@ const CAREFUL_RUNS_MAX: u32 = 4;
 const LOST_RUNS_MAX: u32 = 3;
 
 pub(super) struct Writer {
-    pub config: Config,
+    pub target: Target,
     pub kinds: Arc<Kinds>,
     pub inbox: Arc<Mutex<Receiver<Box<dyn Unit>>>>,
     pub commits: Arc<watch::Sender<u64>>,
@@ -113,7 +113,7 @@ impl Writer {
         {
             return Ok((conn, head));
         }
-        let conn = Connection::open(&self.config)?;
+        let conn = Connection::open(&self.target)?;
         let head = lane::claim(&conn)?;
         Ok((conn, head))
     }

@@ -2,28 +2,35 @@
 //!
 //! A lease is not written: when the process dies, its workers die with it, and the jobs are due again at the next start.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
-use crate::Fault;
+use crate::{Fault, Wanted};
 
 /// A job that is not buried. While it is leased, `due_at` is the end of the lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Job {
-    pub queue: usize,
+    /// The line that it stands in.
+    pub line: usize,
     pub due_at: i64,
     pub attempts: u32,
 }
 
+/// The jobs of a queue that wait for the same peer, by the instant at which they are due. A peer whose places are all
+/// taken is passed over as a whole, however many wait for it.
+#[derive(Debug)]
+struct Line {
+    queue: String,
+    peer: String,
+    due: BTreeSet<(i64, i64)>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct JobBoard {
-    names: Vec<String>,
-    due: Vec<BTreeSet<(i64, i64)>>,
+    lines: Vec<Line>,
     jobs: FxHashMap<i64, Job>,
-    /// What the jobs say that have no row.
-    hints: FxHashMap<i64, Vec<u8>>,
     last: i64,
 }
 
@@ -31,48 +38,36 @@ impl JobBoard {
     /// Reads the board from the table.
     pub fn load(conn: &Connection) -> Result<Self, Fault> {
         let mut board = Self::default();
-        let mut statement = conn.prepare("SELECT id, queue, run_at, attempts, buried_at FROM job ORDER BY id")?;
+        let mut statement = conn.prepare("SELECT id, queue, run_at, attempts, buried_at, peer FROM job ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             board.last = row.get(0)?;
             if row.get_ref(4)? == rusqlite::types::ValueRef::Null {
-                let queue = board.queue(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
-                board.set(board.last, Some(Job { queue, due_at: row.get(2)?, attempts: row.get(3)? }));
+                let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+                let line = board.line(text(1)?, text(5)?);
+                board.set(board.last, Some(Job { line, due_at: row.get(2)?, attempts: row.get(3)? }));
             }
         }
         Ok(board)
     }
 
-    /// The place of a queue; a new name gets one.
-    pub fn queue(&mut self, name: &str) -> usize {
-        self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.due.push(BTreeSet::new());
-            self.names.len() - 1
+    /// The line of a queue and a peer; a new one is opened.
+    pub fn line(&mut self, queue: &str, peer: &str) -> usize {
+        self.lines.iter().position(|line| line.queue == queue && line.peer == peer).unwrap_or_else(|| {
+            self.lines.push(Line { queue: queue.to_owned(), peer: peer.to_owned(), due: BTreeSet::new() });
+            self.lines.len() - 1
         })
+    }
+
+    /// Whom a job waits for.
+    pub fn peer(&self, id: i64) -> &str {
+        self.jobs.get(&id).map_or("", |job| &self.lines[job.line].peer)
     }
 
     /// A number that no job of this process has had.
     pub fn next_id(&mut self) -> i64 {
         self.last += 1;
         self.last
-    }
-
-    /// Keeps what a job says that has no row.
-    pub fn keep_hint(&mut self, id: i64, payload: Vec<u8>) {
-        self.hints.insert(id, payload);
-    }
-
-    /// What a job says that has no row.
-    pub fn hint(&self, id: i64) -> Option<&Vec<u8>> {
-        self.hints.get(&id)
-    }
-
-    /// Forgets what a job said, once it is certain that it is not on the board any more.
-    pub fn forget_hint(&mut self, id: i64) {
-        if !self.jobs.contains_key(&id) {
-            self.hints.remove(&id);
-        }
     }
 
     pub fn get(&self, id: i64) -> Option<Job> {
@@ -86,19 +81,35 @@ impl JobBoard {
             None => self.jobs.remove(&id),
         };
         if let Some(before) = before {
-            self.due[before.queue].remove(&(before.due_at, id));
+            self.lines[before.line].due.remove(&(before.due_at, id));
         }
         if let Some(job) = job {
-            self.due[job.queue].insert((job.due_at, id));
+            self.lines[job.line].due.insert((job.due_at, id));
         }
         before
     }
 
     /// Leases what is due, oldest first: number and attempt.
-    pub fn lease(&mut self, queue: &str, limit: usize, now: i64, until: i64) -> Vec<(i64, u32)> {
-        let queue = self.queue(queue);
-        let due: Vec<i64> = self.due[queue].range(..=(now, i64::MAX)).take(limit).map(|(_, id)| *id).collect();
-        due.into_iter().filter_map(|id| self.lease_one(id, until)).collect()
+    pub fn lease(&mut self, wanted: &Wanted, now: i64, until: i64) -> Vec<(i64, u32)> {
+        let lines = self.lines.iter().filter(|line| line.queue == wanted.queue && !wanted.except.contains(&line.peer));
+        let due = |line: &Line| line.due.range(..=(now, i64::MAX)).take(wanted.limit).copied().collect::<Vec<_>>();
+        let mut due: Vec<(i64, i64)> = lines.flat_map(due).collect();
+        due.sort_unstable();
+        due.truncate(wanted.limit);
+        due.into_iter().filter_map(|(_, id)| self.lease_one(id, until)).collect()
+    }
+
+    /// What is due in each queue and held by nobody: how many, and since when.
+    pub fn backlogs(&self, now: i64) -> BTreeMap<&str, (u64, i64)> {
+        let mut backlogs = BTreeMap::new();
+        for line in &self.lines {
+            for (due_at, _) in line.due.range(..=(now, i64::MAX)) {
+                let (due, oldest) = backlogs.entry(line.queue.as_str()).or_insert((0, *due_at));
+                *due += 1;
+                *oldest = (*due_at).min(*oldest);
+            }
+        }
+        backlogs
     }
 
     fn lease_one(&mut self, id: i64, until: i64) -> Option<(i64, u32)> {
@@ -113,28 +124,32 @@ impl JobBoard {
 mod tests {
     use super::*;
 
+    fn wanted(queue: &'static str) -> Wanted {
+        Wanted::of(queue, 5)
+    }
+
     #[test]
     fn a_lease_hides_a_job_until_it_runs_out() {
         let mut board = JobBoard::default();
-        let queue = board.queue("bank");
+        let line = board.line("bank", "");
         let id = board.next_id();
-        board.set(id, Some(Job { queue, due_at: 10, attempts: 0 }));
-        assert_eq!(board.lease("bank", 5, 9, 50), vec![]);
-        assert_eq!(board.lease("bank", 5, 10, 50), vec![(id, 1)]);
-        assert_eq!(board.lease("bank", 5, 49, 90), vec![]);
-        assert_eq!(board.lease("bank", 5, 50, 90), vec![(id, 2)]);
-        assert_eq!(board.lease("sms", 5, 50, 90), vec![]);
+        board.set(id, Some(Job { line, due_at: 10, attempts: 0 }));
+        assert_eq!(board.lease(&wanted("bank"), 9, 50), vec![]);
+        assert_eq!(board.lease(&wanted("bank"), 10, 50), vec![(id, 1)]);
+        assert_eq!(board.lease(&wanted("bank"), 49, 90), vec![]);
+        assert_eq!(board.lease(&wanted("bank"), 50, 90), vec![(id, 2)]);
+        assert_eq!(board.lease(&wanted("sms"), 50, 90), vec![]);
     }
 
     #[test]
     fn what_set_answers_undoes_it() {
         let mut board = JobBoard::default();
-        let queue = board.queue("bank");
-        let job = Job { queue, due_at: 1, attempts: 0 };
+        let line = board.line("bank", "");
+        let job = Job { line, due_at: 1, attempts: 0 };
         assert_eq!(board.set(7, Some(job)), None);
         assert_eq!(board.set(7, None), Some(job));
-        assert!(board.lease("bank", 1, 5, 9).is_empty());
+        assert!(board.lease(&wanted("bank"), 5, 9).is_empty());
         board.set(7, Some(job));
-        assert_eq!(board.lease("bank", 1, 5, 9).len(), 1);
+        assert_eq!(board.lease(&wanted("bank"), 5, 9).len(), 1);
     }
 }

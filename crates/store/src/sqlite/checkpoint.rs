@@ -192,12 +192,14 @@ fn account_values(memory: &Memory, account: AccountId) -> [i64; 5] {
     [account.0, state.kind.code(), state.net, state.held, state.last.cast_signed()]
 }
 
-/// A counter that has come back to nothing keeps its row: the row says which entries are included.
+/// A counter that has come back to nothing keeps its row: the row says which entries are included. One of a day that is
+/// not kept any more gets none.
 fn write_counters(conn: &Connection, memory: &Memory, rows: &Changed) -> Result<(), Fault> {
     let mut put = conn.prepare_cached(
         "INSERT OR REPLACE INTO counter (subject, meter, period, value, as_of) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for key in rows.counters.iter().rev() {
+    let days_from = memory.books.days_from();
+    for key in rows.counters.iter().rev().filter(|key| !key.is_forgotten(days_from)) {
         let value = memory.books.counter(key);
         put.execute(params![key.subject, key.meter, key.window.code(), value, memory.head.sequence.cast_signed()])?;
     }

@@ -10,6 +10,8 @@ use crate::Fault;
 pub(super) const APPEND: &str = "INSERT INTO entry (sequence, body, back, hash) VALUES (?1, ?2, ?3, ?4)";
 const AT: &str = "SELECT body, back FROM entry WHERE sequence = ?1";
 const BY_ID: &str = "SELECT sequence FROM entry WHERE substr(body, 2, 16) = ?1";
+const NOT_BEFORE: &str =
+    "SELECT sequence FROM entry WHERE substr(body, 2, 16) >= ?1 ORDER BY substr(body, 2, 16) LIMIT 1";
 
 /// Appends back-pointers in LEB128: seven bits a byte, the low ones first.
 pub(super) fn encode_back(back: &[u64], out: &mut Vec<u8>) {
@@ -68,18 +70,36 @@ pub(super) fn decode(sequence: u64, body: &[u8]) -> Result<JournalEntry, Fault> 
     JournalEntry::decode(body).map_err(|error| Fault::corrupt(format!("entry {sequence} of lane 1: {error}")))
 }
 
-/// Which entry touched the account before this one.
-fn pointer(entry: &JournalEntry, back: &[u64], account: AccountId) -> u64 {
+/// Which entry touched the account before this one, if this one names it.
+fn pointer(entry: &JournalEntry, back: &[u64], account: AccountId) -> Option<u64> {
     let postings = entry.postings().iter().map(|posting| posting.account);
     let mut named = postings.chain(entry.holds().iter().map(|change| change.hold().account));
     // The first place where the account is named points before the entry; a second one points at the entry itself.
-    named.position(|of| of == account).and_then(|place| back.get(place)).copied().unwrap_or(0)
+    named.position(|of| of == account).and_then(|place| back.get(place)).copied()
 }
 
-/// The place of the newest entry of an account that is older than this one.
-pub(super) fn before(conn: &Connection, account: AccountId, id: EntryId) -> Result<u64, Fault> {
-    let sequence = sequence_of(conn, id)?.unwrap_or(0);
-    Ok(entry_at(conn, sequence)?.map_or(0, |(entry, back)| pointer(&entry, &back, account)))
+/// The place of the newest entry of an account that is older than an id, which need not be an entry's. `newest` is the
+/// account's newest entry of all.
+///
+/// When no entry of the account leads there, the way from its newest entry back and the way from the id's place in the
+/// journal back are gone step by step together: one is short for an account of many entries, the other for one of few.
+pub(super) fn before(conn: &Connection, account: AccountId, id: EntryId, newest: u64) -> Result<u64, Fault> {
+    let found = conn.prepare_cached(NOT_BEFORE)?.query_row([id.to_bytes()], |row| row.get::<_, i64>(0)).optional()?;
+    let Some(place) = found.map(i64::cast_unsigned) else { return Ok(newest) };
+    let (mut along, mut down) = (newest, place);
+    while along >= place && down > 0 {
+        if let Some(pointer) = pointer_at(conn, down, account)? {
+            return Ok(if down < place { down } else { pointer });
+        }
+        down -= 1;
+        along = pointer_at(conn, along, account)?.unwrap_or(0);
+    }
+    Ok(if down == 0 { 0 } else { along })
+}
+
+/// What came before the entry at a place, if that entry names the account.
+fn pointer_at(conn: &Connection, sequence: u64, account: AccountId) -> Result<Option<u64>, Fault> {
+    Ok(entry_at(conn, sequence)?.and_then(|(entry, back)| pointer(&entry, &back, account)))
 }
 
 /// Walks back from a place along an account.
@@ -93,7 +113,7 @@ pub(super) fn walk(
     while sequence != 0 && found.len() < limit {
         let at = entry_at(conn, sequence)?;
         let (entry, back) = at.ok_or_else(|| Fault::corrupt(format!("entry {sequence} of lane 1 is missing")))?;
-        sequence = pointer(&entry, &back, account);
+        sequence = pointer(&entry, &back, account).unwrap_or(0);
         found.push(entry);
     }
     Ok(found)

@@ -31,13 +31,15 @@ pub(super) fn load(conn: &Connection) -> Result<(Memory, Checkpoint), Fault> {
     let mut checkpoint = Checkpoint::after(begin);
     replay(conn, begin, &mut tables, &mut checkpoint)?;
     let next_account = tables.accounts.keys().map(|account| account.0.saturating_add(1)).max().unwrap_or(0);
+    let (books, forgotten) = tables.into_books(kept_from(conn)?);
     let memory = Memory {
-        books: tables.into_books(),
+        books,
         head: read_head(conn)?,
         recent: RecentIds::after(newest_id(conn)?),
         board: JobBoard::load(conn)?,
         requests: RequestIndex::load(conn)?,
         next_account: next_account.max(FIRST_ACCOUNT),
+        forgotten,
         log: Vec::new(),
     };
     Ok((memory, checkpoint))
@@ -89,21 +91,31 @@ impl Tables {
         Ok(())
     }
 
-    fn into_books(self) -> Books {
+    /// The books, and the rows of counters of days that are not kept any more.
+    fn into_books(self, kept_from: u32) -> (Books, Vec<CounterKey>) {
         let mut books = Books::default();
+        books.forget_days_before(kept_from);
+        let mut forgotten = Vec::new();
         for (account, (state, _)) in self.accounts {
             books.restore(account, state);
         }
         for (key, (value, _)) in self.counters {
-            if value != 0 {
+            if key.is_forgotten(kept_from) {
+                forgotten.push(key);
+            } else if value != 0 {
                 books.restore_counter(key, value);
             }
         }
         for (id, hold) in self.holds {
             books.restore_hold(id, hold);
         }
-        books
+        (books, forgotten)
     }
+}
+
+/// The first day whose counters are kept.
+fn kept_from(conn: &Connection) -> Result<u32, Fault> {
+    Ok(read_one(conn, "SELECT kept_from FROM day_counters", |row| row.get(0))?.unwrap_or(0))
 }
 
 fn read_tables(conn: &Connection) -> Result<Tables, Fault> {

@@ -1,7 +1,7 @@
 //! What the one writer keeps in memory: views of the journal, of the outbox and of the requests, each change with what
 //! undoes it.
 
-use ledger::{AccountId, AccountKind, BackPointers, Books, ChainHash, JournalEntry, LaneHead};
+use ledger::{AccountId, AccountKind, BackPointers, Books, ChainHash, CounterKey, JournalEntry, LaneHead};
 
 use super::board::{Job, JobBoard};
 use super::recent::RecentIds;
@@ -19,6 +19,7 @@ pub(super) enum Change {
     Posted { entry: JournalEntry, back: BackPointers, hash_before: ChainHash },
     Job { id: i64, before: Option<Job> },
     Request { digest: u64, number: i64 },
+    Hint(Vec<u8>),
 }
 
 /// **Invariant:** undoing `log` from its end gives the state of the last commit.
@@ -29,6 +30,8 @@ pub(super) struct Memory {
     pub board: JobBoard,
     pub requests: RequestIndex,
     pub next_account: i64,
+    /// Counters that are not kept any more and may still have a row.
+    pub forgotten: Vec<CounterKey>,
     pub log: Vec<Change>,
 }
 
@@ -51,11 +54,9 @@ impl Memory {
                 self.head.sequence -= 1;
                 self.head.hash = hash_before;
             }
-            Change::Job { id, before } => {
-                self.board.set(id, before);
-                self.board.forget_hint(id);
-            }
+            Change::Job { id, before } => drop(self.board.set(id, before)),
             Change::Request { digest, number } => self.requests.remove(digest, number),
+            Change::Hint(_) => {}
         }
     }
 

@@ -10,6 +10,8 @@ mod backup;
 mod board;
 mod check;
 mod checkpoint;
+mod forget;
+mod hints;
 mod journal;
 mod load;
 mod memory;
@@ -30,12 +32,13 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::hints::Hints;
 use self::reader::Readers;
 use self::unit::Scratch;
 use self::writer::{Message, Writer};
 use crate::migration::{self, HISTORY};
 use crate::unit::Unit;
-use crate::{Fault, JobId, Leased, View};
+use crate::{Backlog, Fault, JobId, Leased, View, Wanted};
 
 pub(crate) use self::backup::{backup, restore};
 pub(crate) use self::check::books_check;
@@ -51,6 +54,7 @@ pub(crate) struct Sqlite {
     inbox: mpsc::UnboundedSender<Message>,
     readers: Arc<Readers>,
     commits: watch::Receiver<u64>,
+    hints: Arc<Hints>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -65,14 +69,29 @@ impl Sqlite {
         let (inbox, waiting) = mpsc::unbounded_channel();
         let readers = Arc::new(Readers::new(path, readers, Arc::clone(&committed)));
         let scratch = Scratch::default();
-        let writer =
-            Writer { conn, memory, checkpoint, committed, commits: commits_in, scratch, wrote: false, careful: false };
+        let hints = Arc::new(Hints::default());
+        let writer = Writer {
+            conn,
+            memory,
+            checkpoint,
+            committed,
+            commits: commits_in,
+            hints: Arc::clone(&hints),
+            scratch,
+            wrote: false,
+            careful: false,
+        };
         let thread = Mutex::new(Some(writer::start(writer, waiting, claim)?));
-        Ok(Self { inbox, readers, commits, thread })
+        Ok(Self { inbox, readers, commits, hints, thread })
     }
 
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.clone()
+    }
+
+    /// What units have hinted at since the last call.
+    pub fn hints(&self) -> Vec<Vec<u8>> {
+        self.hints.take()
     }
 
     /// Hands a unit to the writer. When the writer is gone the unit is dropped, and with it the place for its answer.
@@ -99,15 +118,22 @@ impl Sqlite {
     /// Leases jobs; nothing is written.
     pub fn lease(
         &self,
-        queue: &'static str,
-        limit: usize,
+        wanted: Wanted,
         now: Timestamp,
         lease_for: Duration,
     ) -> oneshot::Receiver<Result<Vec<Leased>, Fault>> {
         self.aside(move |writer| {
             let until = now.as_millisecond().saturating_add(i64::try_from(lease_for.as_millis()).unwrap_or(i64::MAX));
-            let leased = writer.memory.board.lease(queue, limit, now.as_millisecond(), until);
-            leased.into_iter().map(|(id, attempt)| leased_row(writer, queue, id, attempt)).collect()
+            let leased = writer.memory.board.lease(&wanted, now.as_millisecond(), until);
+            leased.into_iter().map(|(id, attempt)| leased_row(writer, wanted.queue, id, attempt)).collect()
+        })
+    }
+
+    /// What waits in each queue where something is due.
+    pub fn backlogs(&self, now: Timestamp) -> oneshot::Receiver<Result<Vec<Backlog>, Fault>> {
+        self.aside(move |writer| {
+            let backlogs = writer.memory.board.backlogs(now.as_millisecond()).into_iter();
+            Ok(backlogs.map(|(queue, (due, oldest))| Backlog::new(queue.to_owned(), due, oldest)).collect())
         })
     }
 
@@ -133,6 +159,11 @@ impl Sqlite {
         })
     }
 
+    /// Keeps no counters of days before this one; see [`forget`].
+    pub fn forget_days_before(&self, day: u32) -> oneshot::Receiver<Result<usize, Fault>> {
+        self.aside(move |writer| forget::days_before(writer, day))
+    }
+
     /// Writes everything that is in memory only to its tables.
     pub fn checkpoint(&self) -> oneshot::Receiver<Result<(), Fault>> {
         self.aside(|writer| writer.checkpoint.complete(&writer.conn, &writer.memory))
@@ -156,11 +187,9 @@ impl Drop for Sqlite {
 
 fn leased_row(writer: &Writer, queue: &str, id: i64, attempt: u32) -> Result<Leased, Fault> {
     let sql = "SELECT payload FROM job WHERE id = ?1";
-    let payload = match writer.memory.board.hint(id) {
-        Some(payload) => payload.clone(),
-        None => writer.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?,
-    };
-    Ok(Leased { id: JobId(id), queue: queue.to_owned(), payload, attempt })
+    let payload = writer.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+    let peer = writer.memory.board.peer(id).to_owned();
+    Ok(Leased { id: JobId(id), queue: queue.to_owned(), peer, payload, attempt })
 }
 
 /// Takes the file for this process. Balances live in its memory, so a second process would corrupt them.

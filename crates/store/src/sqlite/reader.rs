@@ -130,10 +130,8 @@ impl Engine for Snapshot<'_> {
         before: Option<EntryId>,
         limit: usize,
     ) -> Result<Vec<JournalEntry>, Fault> {
-        let start = match before {
-            Some(id) => journal::before(self.conn, account, id)?,
-            None => self.newest(account)?,
-        };
+        let newest = self.newest(account)?;
+        let start = before.map_or(Ok(newest), |id| journal::before(self.conn, account, id, newest))?;
         journal::walk(self.conn, account, start, limit)
     }
 

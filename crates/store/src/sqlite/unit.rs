@@ -117,13 +117,13 @@ impl<'a> WriteUnit<'a> {
     }
 
     fn revive(&mut self, job: JobId, run_at: Timestamp) -> Result<bool, Fault> {
-        let find = "SELECT queue FROM job WHERE id = ?1 AND buried_at IS NOT NULL";
+        let find = "SELECT queue, peer FROM job WHERE id = ?1 AND buried_at IS NOT NULL";
         let found = statement::query(self.conn, find, params![job]);
         let Some(row) = self.noted(found)?.pop() else { return Ok(false) };
-        let queue = self.memory.board.queue(&row.get::<String>(0)?);
+        let line = self.memory.board.line(&row.get::<String>(0)?, &row.get::<String>(1)?);
         let sql = "UPDATE job SET run_at = ?2, attempts = 0, error = NULL, buried_at = NULL WHERE id = ?1";
         self.write(sql, params![job, run_at])?;
-        self.memory.set_job(job.0, Some(Job { queue, due_at: run_at.as_millisecond(), attempts: 0 }));
+        self.memory.set_job(job.0, Some(Job { line, due_at: run_at.as_millisecond(), attempts: 0 }));
         Ok(true)
     }
 }
@@ -192,10 +192,8 @@ impl Engine for WriteUnit<'_> {
         before: Option<EntryId>,
         limit: usize,
     ) -> Result<Vec<JournalEntry>, Fault> {
-        let start = match before {
-            Some(id) => journal::before(self.conn, account, id),
-            None => Ok(self.memory.books.account(account).map_or(0, |state| state.last)),
-        };
+        let newest = self.memory.books.account(account).map_or(0, |state| state.last);
+        let start = before.map_or(Ok(newest), |id| journal::before(self.conn, account, id, newest));
         let found = start.and_then(|sequence| journal::walk(self.conn, account, sequence, limit));
         self.noted(found)
     }
@@ -224,16 +222,14 @@ impl Engine for WriteUnit<'_> {
     }
 
     fn enqueue(&mut self, job: NewJob) -> Result<(), Fault> {
-        let (id, queue) = (self.memory.board.next_id(), self.memory.board.queue(job.queue));
-        self.memory.set_job(id, Some(Job { queue, due_at: job.run_at.as_millisecond(), attempts: 0 }));
-        let sql = "INSERT INTO job (id, queue, payload, run_at, attempts) VALUES (?1, ?2, ?3, ?4, 0)";
-        self.write(sql, params![id, job.queue, &job.payload, job.run_at]).map(drop)
+        let (id, line) = (self.memory.board.next_id(), self.memory.board.line(job.queue, &job.peer));
+        self.memory.set_job(id, Some(Job { line, due_at: job.run_at.as_millisecond(), attempts: 0 }));
+        let sql = "INSERT INTO job (id, queue, peer, payload, run_at, attempts) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
+        self.write(sql, params![id, job.queue, &job.peer, &job.payload, job.run_at]).map(drop)
     }
 
-    fn hint(&mut self, job: NewJob) -> Result<(), Fault> {
-        let (id, queue) = (self.memory.board.next_id(), self.memory.board.queue(job.queue));
-        self.memory.board.keep_hint(id, job.payload);
-        self.memory.set_job(id, Some(Job { queue, due_at: job.run_at.as_millisecond(), attempts: 0 }));
+    fn hint(&mut self, body: Vec<u8>) -> Result<(), Fault> {
+        self.memory.log.push(Change::Hint(body));
         Ok(())
     }
 
@@ -242,9 +238,6 @@ impl Engine for WriteUnit<'_> {
             return Ok(false);
         }
         self.memory.set_job(job.0, None);
-        if self.memory.board.hint(job.0).is_some() {
-            return Ok(true);
-        }
         self.write("DELETE FROM job WHERE id = ?1", params![job]).map(|_| true)
     }
 

@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, watch};
 
 use super::checkpoint::Checkpoint;
+use super::hints::Hints;
 use super::memory::{Change, Memory};
 use super::unit::{Scratch, WriteUnit};
 use crate::Fault;
@@ -38,6 +39,7 @@ pub(super) struct Writer {
     /// The books as of the last commit, for readers.
     pub committed: Arc<RwLock<Books>>,
     pub commits: watch::Sender<u64>,
+    pub hints: Arc<Hints>,
     pub scratch: Scratch,
     /// Whether a unit that was kept has written in the open transaction.
     pub wrote: bool,
@@ -234,7 +236,7 @@ impl Writer {
 
     fn publish(&mut self, entries: usize) {
         let mut sequence = self.memory.head.sequence - u64::try_from(entries).unwrap_or(0);
-        let mut jobs = false;
+        let (mut jobs, mut hints) = (false, Vec::new());
         let mut books = self.committed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for change in self.memory.log.drain(..) {
             match change {
@@ -245,14 +247,14 @@ impl Writer {
                     drop(books.apply(sequence, &entry));
                     self.checkpoint.note(&entry);
                 }
-                Change::Job { id, .. } => {
-                    self.memory.board.forget_hint(id);
-                    jobs = true;
-                }
+                Change::Job { .. } => jobs = true,
+                Change::Hint(body) => hints.push(body),
                 Change::Request { .. } => {}
             }
         }
         drop(books);
+        jobs |= !hints.is_empty();
+        self.hints.add(hints);
         if jobs {
             self.commits.send_modify(|count| *count += 1);
         }

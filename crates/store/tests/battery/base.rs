@@ -8,6 +8,7 @@ use ledger::{AccountId, AccountKind, EntryKind, JournalEntry, house};
 use money::{Amount, Entropy, EntryId};
 use store::{Fault, Store, StoreConfig};
 use tempfile::TempDir;
+use tokio_postgres::SimpleQueryMessage;
 
 /// Makes each test of a list twice: in `sqlite` and in `postgres`.
 macro_rules! battery {
@@ -78,13 +79,27 @@ impl Drop for Base {
     }
 }
 
-fn run_postgres(url: &str, sql: &str) {
+pub(crate) fn run_postgres(url: &str, sql: &str) {
+    answers_of_postgres(url, sql);
+}
+
+/// The only value of an answer.
+pub(crate) fn ask_postgres(url: &str, sql: &str) -> String {
+    let answers = answers_of_postgres(url, sql);
+    let values = answers.iter().filter_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    values.last().unwrap_or_default()
+}
+
+fn answers_of_postgres(url: &str, sql: &str) -> Vec<SimpleQueryMessage> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let (client, link) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(link);
-        client.batch_execute(sql).await.unwrap();
-    });
+        client.simple_query(sql).await.unwrap()
+    })
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -97,11 +112,16 @@ pub(crate) fn fen(fen: i64) -> Amount {
 
 /// A new entry id, ordered by the real clock as in production.
 pub(crate) fn entry_id() -> EntryId {
+    entry_id_at(Timestamp::now().as_millisecond())
+}
+
+/// A new entry id of this millisecond.
+pub(crate) fn entry_id_at(ms: i64) -> EntryId {
     static SEEDS: AtomicU32 = AtomicU32::new(0);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     seed[4..8].copy_from_slice(&std::process::id().to_be_bytes());
-    EntryId::new(Timestamp::now().as_millisecond(), &mut Entropy::from_seed(seed))
+    EntryId::new(ms, &mut Entropy::from_seed(seed))
 }
 
 pub(crate) fn top_up(id: EntryId, account: AccountId, amount: i64) -> JournalEntry {

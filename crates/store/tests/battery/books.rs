@@ -1,6 +1,6 @@
 //! The books check finds what was changed behind the store's back, and names it.
 
-use ledger::{AccountKind, CounterKey, EntryKind, JournalEntry, Window};
+use ledger::{AccountKind, CounterKey, EntryKind, JournalEntry, SHARED_METERS, Window};
 use money::HoldId;
 use store::Fault;
 
@@ -15,6 +15,7 @@ battery!(
     a_changed_seal_is_found,
     a_changed_balance_row_is_found,
     a_changed_counter_row_is_found,
+    a_shared_counter_adds_up_and_is_checked,
     a_lost_hold_row_is_found,
 );
 
@@ -122,6 +123,32 @@ fn a_changed_counter_row_is_found(base: &Base) {
     let sql = "UPDATE counter SET value = 0";
     base.tamper(sql, sql);
     assert_first_finding(&base, "counter CounterKey");
+}
+
+/// On PostgreSQL it is rows that add up, on SQLite one row.
+fn a_shared_counter_adds_up_and_is_checked(base: &Base) {
+    let store = base.open();
+    let one = account_with(&store, AccountKind::Holder, 1_000);
+    let shop = account_with(&store, AccountKind::Merchant, 0);
+    let key = CounterKey { subject: [8; 16], meter: SHARED_METERS | 1, window: Window::Day(20_261_122) };
+    for n in 1..=4 {
+        let entry = JournalEntry::build(entry_id(), EntryKind::Payment, [0; 16], now()).count(key, n);
+        post(&store, entry.transfer(one, shop, fen(n)).finish().unwrap()).unwrap();
+    }
+    let counted = || store.read_blocking::<_, Fault>(|view| view.counter(key)).unwrap();
+    assert_eq!(counted(), 10);
+    let in_unit = store.write_blocking::<_, Fault>(move |tx| {
+        tx.expect(&[one], &[key])?;
+        let entry = JournalEntry::build(entry_id(), EntryKind::Payment, [0; 16], now()).count(key, 5);
+        tx.post(entry.transfer(one, shop, fen(1)).finish().unwrap())?;
+        tx.counter(key)
+    });
+    assert_eq!((in_unit.unwrap(), counted()), (15, 15));
+    store.checkpoint().unwrap();
+    assert_sound(&store);
+    store.close();
+    base.tamper("UPDATE counter SET value = 14", "UPDATE tally SET value = 4 WHERE value = 5");
+    assert_first_finding(base, "counter CounterKey");
 }
 
 fn a_lost_hold_row_is_found(base: &Base) {

@@ -19,7 +19,7 @@ fn a_restored_copy_is_equal(base: &Base) {
         let entry = entry.place_hold(hold, ledger::OpenHold { account: holder, amount: fen(5) });
         tx.post(entry.finish().unwrap())?;
         tx.remember("s", "k", [1; 32], b"outcome")?;
-        tx.enqueue(NewJob { queue: "bank", payload: vec![1, 2], run_at: now() })
+        tx.enqueue(NewJob { queue: "bank", peer: String::new(), payload: vec![1, 2], run_at: now() })
     });
     more.unwrap();
     store.seal(now()).unwrap();

@@ -1,10 +1,12 @@
 //! The journal: what fits, what is refused, what can be found again.
 
 use ledger::{AccountId, AccountKind, EntryKind, HoldOutcome, JournalEntry, OpenHold, house};
-use money::HoldId;
+use money::{EntryId, HoldId};
 use store::{Fault, PostError};
 
-use crate::base::{Base, account_with, assert_sound, battery, entry_id, fen, now, post, posted, top_up, transfer};
+use crate::base::{
+    Base, account_with, assert_sound, battery, entry_id, entry_id_at, fen, now, post, posted, top_up, transfer,
+};
 
 battery!(
     an_entry_is_posted_once,
@@ -15,6 +17,7 @@ battery!(
     an_unknown_account_is_refused,
     a_refusal_inside_a_unit_lets_it_go_on,
     entries_are_found_by_id_and_listed_newest_first,
+    a_list_begins_before_any_id,
     a_shared_account_is_exact_before_and_after_the_fold,
     a_merchant_cannot_be_overdrawn_by_what_is_not_folded,
     one_unit_may_post_several_entries,
@@ -140,6 +143,36 @@ fn entries_are_found_by_id_and_listed_newest_first(base: &Base) {
     assert_eq!(store.read_blocking::<_, Fault>(|view| view.entry(entry_id())).unwrap(), None);
     let in_unit = store.write_blocking::<_, Fault>(move |tx| tx.history(one, None, 2)).unwrap();
     assert_eq!(in_unit.len(), 2);
+}
+
+/// An id that no entry has, between those of two milliseconds.
+fn id_at(ms: i64) -> EntryId {
+    let mut bytes = [0; 16];
+    bytes[..6].copy_from_slice(&ms.to_be_bytes()[2..]);
+    EntryId::from_bytes(bytes)
+}
+
+fn a_list_begins_before_any_id(base: &Base) {
+    let store = base.open();
+    let (busy, quiet) = (account_with(&store, AccountKind::Holder, 0), account_with(&store, AccountKind::Holder, 0));
+    let first = entry_id_at(1_795_000_000_000);
+    post(&store, top_up(first, quiet, 5)).unwrap();
+    let ids: Vec<_> = (1..=50).map(|n| entry_id_at(1_795_000_000_000 + n * 10)).collect();
+    for id in &ids {
+        post(&store, top_up(*id, busy, 1)).unwrap();
+    }
+    let last = entry_id_at(1_795_000_001_000);
+    post(&store, top_up(last, quiet, 5)).unwrap();
+    let before = |account, ms| {
+        let listed = store.read_blocking::<_, Fault>(move |view| view.history(account, Some(id_at(ms)), 1)).unwrap();
+        listed.first().map(JournalEntry::id)
+    };
+    assert_eq!(before(busy, 1_795_000_000_255), Some(ids[24]));
+    assert_eq!(before(busy, 1_795_000_000_250), Some(ids[23]));
+    assert_eq!(before(busy, 1_795_000_000_005), None);
+    assert_eq!(before(quiet, 1_795_000_000_255), Some(first));
+    assert_eq!(before(quiet, 1_795_000_002_000), Some(last));
+    assert_eq!(before(quiet, 1_795_000_000_000), None);
 }
 
 fn a_shared_account_is_exact_before_and_after_the_fold(base: &Base) {

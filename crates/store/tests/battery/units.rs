@@ -50,7 +50,7 @@ fn do_everything(store: &Store, account: ledger::AccountId, end: fn() -> Stop) -
         let reserved = reserved.place_hold(hold, OpenHold { account, amount: fen(20) }).finish().unwrap();
         tx.post(reserved).map_err(Fault::from)?;
         tx.remember("scope", "key", [1; 32], b"done")?;
-        tx.enqueue(NewJob { queue: "bank", payload: b"job".to_vec(), run_at: now() })?;
+        tx.enqueue(NewJob { queue: "bank", peer: String::new(), payload: b"job".to_vec(), run_at: now() })?;
         assert_eq!(tx.balance(account)?.held, 20, "a unit sees its own writes");
         assert_eq!(tx.counter(KEY)?, 10);
         assert!(tx.hold(hold)?.is_some());
@@ -62,7 +62,8 @@ fn do_everything(store: &Store, account: ledger::AccountId, end: fn() -> Stop) -
 /// Balance, held, counter, remembered, jobs that are due, entries.
 fn seen(store: &Store, account: ledger::AccountId) -> (i64, i64, i64, bool, usize, usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let jobs = runtime.block_on(store.lease("bank", 10, now(), std::time::Duration::ZERO)).unwrap().len();
+    let jobs =
+        runtime.block_on(store.lease(store::Wanted::of("bank", 10), now(), std::time::Duration::ZERO)).unwrap().len();
     let in_unit = store.write_blocking::<_, Fault>(move |tx| {
         let balance = tx.balance(account)?;
         let remembered = tx.recall("scope", "key", [1; 32])? != Recall::New;

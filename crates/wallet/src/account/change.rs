@@ -1,8 +1,7 @@
 //! Changes of an account: its name, its password, its state, its end.
 
-use jiff::Timestamp;
 use money::{HolderId, Pin};
-use store::{Fault, Tx, View, params};
+use store::Tx;
 
 use super::{AccountRefusal, AccountState, Act, Hot, StateCommand, authorise, profile, rows};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
@@ -14,35 +13,29 @@ use crate::{Ctx, MoneyState, Next, Refusal, Stop, card, refuse, session};
 const DISPLAY_NAME_LENGTH_MAX: usize = 20;
 
 /// Changes what others see the holder called.
-pub fn rename(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, name: &str) -> Result<(), Stop<AccountRefusal>> {
-    authorise(tx, ctx, holder, Act::ChangeSettings)?;
+pub fn rename(tx: &mut Tx<'_>, holder: HolderId, name: &str) -> Result<(), Stop<AccountRefusal>> {
+    authorise(tx, holder, Act::ChangeSettings)?;
     let name = name.trim();
     let fits = (1..=DISPLAY_NAME_LENGTH_MAX).contains(&name.chars().count());
     if !fits || name.chars().any(char::is_control) {
         return refuse(AccountRefusal::DisplayNameInvalid);
     }
-    Ok(tx.queue("UPDATE holder SET display_name = ?2 WHERE id = ?1", params![holder, name])?)
-}
-
-/// The hash of the holder's sign-in password.
-pub fn password_hash_of(view: &mut View<'_>, holder: HolderId) -> Result<Option<String>, Fault> {
-    view.query_one("SELECT password_hash FROM holder WHERE id = ?1", params![holder])?.get(0)
+    Ok(rows::store_display_name(tx, holder, name)?)
 }
 
 /// Sets the sign-in password to one that was hashed before this unit began, if the hash that the current password was
 /// checked against is still the one in force.
 pub fn set_password(
     tx: &mut Tx<'_>,
-    ctx: &Ctx,
     holder: HolderId,
     checked_against: Option<&str>,
     hash: &str,
 ) -> Result<(), Stop<session::SessionRefusal>> {
-    authorise(tx, ctx, holder, Act::ChangeSettings).map_err(|stop| stop.map(session::SessionRefusal::Account))?;
-    if password_hash_of(tx, holder)?.as_deref() != checked_against {
+    authorise(tx, holder, Act::ChangeSettings).map_err(|stop| stop.map(session::SessionRefusal::Account))?;
+    if rows::password_hash_of(tx, holder)?.as_deref() != checked_against {
         return refuse(session::SessionRefusal::CredentialsWrong);
     }
-    Ok(tx.queue("UPDATE holder SET password_hash = ?2 WHERE id = ?1", params![holder, hash])?)
+    Ok(rows::store_password_hash(tx, holder, hash)?)
 }
 
 /// Why an account is not closed.
@@ -93,7 +86,7 @@ pub fn close(
     entered: Option<&Pin>,
 ) -> Result<(), Stop<CloseRefusal>> {
     let account = CloseRefusal::Account;
-    let hot = authorise(tx, ctx, holder, Act::Close).map_err(|stop| stop.map(account))?;
+    let hot = authorise(tx, holder, Act::Close).map_err(|stop| stop.map(account))?;
     match (entered, &hot.pin.mac) {
         (Some(entered), _) => pin::check(tx, ctx, &hot, entered).map_err(|stop| stop.map(CloseRefusal::Pin))?,
         (None, Some(_)) => return refuse(CloseRefusal::Pin(PinRefusal::Missing)),
@@ -101,13 +94,12 @@ pub fn close(
     }
     nothing_left(tx, &hot).map_err(|stop| stop.map(account))?;
     let state = hot.state.after(StateCommand::Close).map_err(|error| Stop::Refused(account(error.into())))?;
-    write_state(tx, holder, state, "")?;
+    rows::store_state(tx, holder, state, "")?;
     card::unbind_all(tx, ctx, holder)?;
     session::revoke_all(tx, ctx, holder)?;
     let phone = profile(tx, &ctx.vault, holder)?.phone;
     let index = ctx.vault.index(Field::Phone, phone.expose());
-    tx.queue("DELETE FROM phone_directory WHERE phone_index = ?1", params![index])?;
-    Ok(tx.queue("UPDATE holder SET closed_at = ?2 WHERE id = ?1", params![holder, ctx.now])?)
+    Ok(rows::close(tx, ctx, holder, index)?)
 }
 
 fn nothing_left(tx: &mut Tx<'_>, hot: &Hot) -> Result<(), Stop<AccountRefusal>> {
@@ -132,7 +124,7 @@ pub(crate) fn change_state(
     let Some(hot) = rows::lock(tx, holder)? else { return refuse(AccountRefusal::Unknown) };
     let state = hot.state.after(command).map_err(|error| Stop::Refused(error.into()))?;
     let kept = if state == AccountState::Normal { "" } else { reason };
-    write_state(tx, holder, state, kept)?;
+    rows::store_state(tx, holder, state, kept)?;
     let kind = match state {
         AccountState::Normal => Kind::AccountRestored,
         AccountState::Restricted => Kind::AccountRestricted,
@@ -143,14 +135,4 @@ pub(crate) fn change_state(
     message::notify(tx, ctx, holder, Notice { kind, params, bill: None })?;
     message::tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Account, id: None })?;
     Ok(state)
-}
-
-fn write_state(tx: &mut Tx<'_>, holder: HolderId, state: AccountState, reason: &str) -> Result<(), Fault> {
-    let sql = "UPDATE holder_hot SET state = ?2, state_reason = ?3 WHERE holder = ?1";
-    tx.queue(sql, params![holder, state.code(), reason])
-}
-
-/// Lowers what may be transferred and withdrawn until an instant: the payment password was just recovered.
-pub(crate) fn lower_until(tx: &mut Tx<'_>, holder: HolderId, until: Timestamp) -> Result<(), Fault> {
-    tx.queue("UPDATE holder_hot SET lowered_until = ?2 WHERE holder = ?1", params![holder, until])
 }

@@ -16,24 +16,24 @@ mod refusal;
 mod rows;
 mod state;
 
-pub use change::{CloseRefusal, close, password_hash_of, rename, set_password};
-pub(crate) use change::{change_state, lower_until};
+pub(crate) use change::change_state;
+pub use change::{CloseRefusal, close, rename, set_password};
 pub(crate) use open::open;
 pub use open::{Profile, by_phone, profile};
 pub use phone::{Phone, PhoneError};
 pub use refusal::AccountRefusal;
-pub(crate) use rows::store_pin;
-pub use rows::{Hot, PinFacts, see};
+pub use rows::{Hot, PinFacts, password_hash_of, see};
+pub(crate) use rows::{lower_until, settings_of, store_class, store_person, store_pin, store_pinless, store_settings};
 pub use state::{AccountClass, AccountState, Act, StateCommand};
 
 use money::HolderId;
 use store::Tx;
 
-use crate::{Ctx, Stop, refuse};
+use crate::{Stop, refuse};
 
 /// Reads the holder's hot row, locked for the rest of the unit, and refuses what the account's state or the missing
 /// verification does not allow. Every use case that acts for a holder begins here.
-pub fn authorise(tx: &mut Tx<'_>, _ctx: &Ctx, holder: HolderId, act: Act) -> Result<Hot, Stop<AccountRefusal>> {
+pub fn authorise(tx: &mut Tx<'_>, holder: HolderId, act: Act) -> Result<Hot, Stop<AccountRefusal>> {
     let Some(hot) = rows::lock(tx, holder)? else { return refuse(AccountRefusal::Unknown) };
     permit(&hot, act).map_err(Stop::Refused)?;
     Ok(hot)

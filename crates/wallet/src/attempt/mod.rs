@@ -3,8 +3,10 @@
 //! Attempts are appended and counted over a sliding window; old ones are swept away. What must be exact and commit with
 //! a refusal (wrong payment passwords, tries at a code) is not here but in its own row.
 
+mod rows;
+
 use jiff::Timestamp;
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use crate::Ctx;
 
@@ -48,17 +50,16 @@ pub(crate) fn count(view: &mut View<'_>, ctx: &Ctx, scope: Scope, who: &[u8], wi
 
 /// How often something was tried after an instant.
 pub(crate) fn count_since(view: &mut View<'_>, scope: Scope, who: &[u8], since: Timestamp) -> Result<u32, Fault> {
-    let sql = "SELECT COUNT(*) FROM attempt WHERE scope = ?1 AND who = ?2 AND at > ?3";
-    view.query_one(sql, params![scope.code(), who, since])?.get(0)
+    rows::count(view, scope, who, since)
 }
 
 /// Counts one more.
 pub(crate) fn note(tx: &mut Tx<'_>, ctx: &Ctx, scope: Scope, who: &[u8]) -> Result<(), Fault> {
-    tx.queue("INSERT INTO attempt (scope, who, at) VALUES (?1, ?2, ?3)", params![scope.code(), who, ctx.now])
+    rows::insert(tx, scope, who, ctx.now)
 }
 
 /// Forgets what no window can reach any more. A worker calls it now and then.
 pub fn sweep(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<u64, Fault> {
     let kept_s = DAY_S.saturating_mul(2);
-    tx.execute("DELETE FROM attempt WHERE at < ?1", params![ctx.before_s(kept_s)])
+    rows::delete_before(tx, ctx.before_s(kept_s))
 }

@@ -9,8 +9,8 @@ mod bank;
 pub mod card_move;
 mod funding;
 mod refusal;
-mod request;
 mod view;
+mod walk;
 
 pub(crate) use bank::UNREACHABLE;
 pub use bank::{BankRefusal, CardMoveRefusal};
@@ -19,7 +19,7 @@ pub use refusal::{AmountRefusal, CardRefusal, MoneyRefusal, PayeeRefusal};
 pub use view::{WalletView, wallet};
 
 pub(crate) use funding::{card, debit_card};
-pub(crate) use request::{Request, hash as hash_facts};
+pub(crate) use walk::{Stretch, Walk};
 
 use ledger::{EntryBuilder, EntryKind, JournalEntry};
 use money::{Amount, EntryId};

@@ -125,7 +125,7 @@ impl PayeeRefusal {
             | Self::CodeExpired
             | Self::CodeUsed
             | Self::OtherPayer => &[Next::ScanAgain],
-            Self::OrderPaid => &[Next::SeeBill],
+            Self::OrderPaid => &[Next::SeeBill, Next::ScanAgain],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],
         }
@@ -222,7 +222,7 @@ impl Refusal for MoneyRefusal {
             Self::BalanceNotTaken => &[Next::UseCard],
             Self::InsufficientBalance { .. } => &[Next::TopUp, Next::UseCard],
             Self::AnswerUnknown => &[Next::Wait, Next::SeeBill],
-            Self::TooManySearches => &[Next::ScanAgain, Next::Wait],
+            Self::TooManySearches => &[Next::ScanAgain],
             Self::NotFound => &[],
         }
     }

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use money::{Amount, BillId, HolderId};
-use store::{Fault, View, params};
+use store::{Fault, View};
 
-use super::rows::read;
-use super::{Bill, BillKind};
+use super::paid::{self, Paid};
+use super::{Bill, BillKind, Direction, rows};
 use crate::{business_day, start_of_day};
 
 /// What to list.
@@ -24,70 +24,121 @@ pub struct Filter {
     pub limit: u16,
 }
 
-/// What went out and came in during a month.
+/// What went out, came in, and moved between card and balance during a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MonthGroup {
     /// The first day of the month.
     pub month: Date,
     pub out: Amount,
     pub r#in: Amount,
+    pub neutral: Amount,
 }
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     pub bills: Vec<Bill>,
-    /// Totals of every month on the page, over the whole month.
+    /// Totals of every month on the page, over all of the month that the filter lets through.
     pub groups: Vec<MonthGroup>,
     /// Where the next page begins.
     pub next: Option<BillId>,
 }
 
-const SELECT: &str = "SELECT id, at, kind, amount, fee, title, note, method, state, reason, subject FROM bill \
-     WHERE holder = ?1 AND id < ?2 AND at >= ?3 AND at < ?4 AND (?5 = '' OR kind = ?5) \
-     AND (?6 = '' OR title LIKE ?6 ESCAPE '\\' OR note LIKE ?6 ESCAPE '\\' OR amount = ?7) \
-     ORDER BY id DESC LIMIT ?8";
+/// What of the bills is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Nothing for all kinds.
+    pub(super) kind: Option<BillKind>,
+    /// Part of a payee or a note, without space around it; empty for all.
+    pub(super) text: String,
+}
+
+impl Wanted {
+    fn of(filter: &Filter) -> Self {
+        let text = filter.text.as_deref().map(str::trim).unwrap_or_default();
+        Self { kind: filter.kind, text: text.to_owned() }
+    }
+
+    /// The text as a pattern of the database; empty for all.
+    pub(super) fn pattern(&self) -> String {
+        if self.text.is_empty() { String::new() } else { like(&self.text) }
+    }
+
+    /// The amount that the text may mean.
+    pub(super) fn amount(&self) -> Option<Amount> {
+        self.text.parse().ok()
+    }
+
+    /// Whether the text lets a bill through.
+    pub(super) fn suits(&self, bill: &Bill) -> bool {
+        let holds = |text: &str| text.to_ascii_lowercase().contains(&self.text.to_ascii_lowercase());
+        holds(&bill.title) || holds(&bill.note) || self.amount() == Some(bill.amount)
+    }
+}
 
 /// A page of a holder's bills.
 pub fn list(view: &mut View<'_>, holder: HolderId, filter: &Filter) -> Result<Page, Fault> {
     let (from, until) = filter.month.map_or((Timestamp::MIN, Timestamp::MAX), month_bounds);
-    let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let pattern = text.map(like).unwrap_or_default();
-    let amount = text.and_then(|text| text.parse::<Amount>().ok()).map_or(-1, Amount::fen);
+    let wanted = Wanted::of(filter);
     let before = filter.before.unwrap_or(BillId::from_bytes([0xff; 16]));
-    let kind = filter.kind.map_or("", BillKind::code);
-    let rows = view.query(SELECT, params![holder, before, from, until, kind, pattern, amount, filter.limit])?;
-    let bills: Vec<Bill> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    let mut bills = rows::page(view, holder, before, (from, until), &wanted, filter.limit)?;
+    let reach = paid::Reach { from, until, before, limit: usize::from(filter.limit) };
+    bills.extend(paid::wanted(view, holder, &reach, &wanted)?);
+    bills.sort_unstable_by_key(|bill| std::cmp::Reverse(bill.id));
+    bills.truncate(usize::from(filter.limit));
     let full = bills.len() >= usize::from(filter.limit);
     let next = bills.last().filter(|_| full).map(|bill| bill.id);
-    let groups = groups(view, holder, &bills)?;
+    let groups = groups(view, holder, &bills, &wanted)?;
     Ok(Page { bills, groups, next })
 }
 
-fn groups(view: &mut View<'_>, holder: HolderId, bills: &[Bill]) -> Result<Vec<MonthGroup>, Fault> {
+fn groups(view: &mut View<'_>, holder: HolderId, bills: &[Bill], wanted: &Wanted) -> Result<Vec<MonthGroup>, Fault> {
     let mut months: Vec<Date> = bills.iter().map(|bill| business_day(bill.at).first_of_month()).collect();
     months.dedup();
-    months.into_iter().map(|month| month_total(view, holder, month)).collect()
+    month_totals(view, holder, &months, wanted)
 }
 
-/// What went out and came in during the month that begins on this day. Only money that moved counts.
-pub(super) fn month_total(view: &mut View<'_>, holder: HolderId, month: Date) -> Result<MonthGroup, Fault> {
+/// The sums of what is wanted of the months that begin on these days, which stand in order. Only money that moved
+/// counts.
+pub(super) fn month_totals(
+    view: &mut View<'_>,
+    holder: HolderId,
+    months: &[Date],
+    wanted: &Wanted,
+) -> Result<Vec<MonthGroup>, Fault> {
+    let bounds = months.iter().copied().map(month_bounds);
+    let Some(span) = bounds.reduce(|all, month| (all.0.min(month.0), all.1.max(month.1))) else {
+        return Ok(Vec::new());
+    };
+    let paid = paid::sums(view, holder, span, wanted)?;
+    months.iter().map(|month| month_total(view, holder, *month, wanted, &paid)).collect()
+}
+
+fn month_total(
+    view: &mut View<'_>,
+    holder: HolderId,
+    month: Date,
+    wanted: &Wanted,
+    paid: &[Paid],
+) -> Result<MonthGroup, Fault> {
     let (from, until) = month_bounds(month);
-    let rows = view.query(
-        "SELECT direction, CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM bill \
-         WHERE holder = ?1 AND at >= ?2 AND at < ?3 AND state IN ('succeeded', 'arrived') GROUP BY direction",
-        params![holder, from, until],
-    )?;
-    let mut group = MonthGroup { month: month.first_of_month(), out: Amount::ZERO, r#in: Amount::ZERO };
-    for row in &rows {
-        let direction: String = row.get(0)?;
-        match direction.as_str() {
-            "out" => group.out = row.get(1)?,
-            "in" => group.r#in = row.get(1)?,
-            _ => {}
+    let mut group = MonthGroup { month, out: Amount::ZERO, r#in: Amount::ZERO, neutral: Amount::ZERO };
+    for (direction, sum) in rows::sums(view, holder, (from, until), wanted)? {
+        match direction {
+            Direction::Out => group.out = sum,
+            Direction::In => group.r#in = sum,
+            Direction::Neutral => group.neutral = sum,
         }
     }
+    for paid in paid.iter().filter(|paid| paid.at >= from && paid.at < until) {
+        group.out = sum(group.out, paid.amount)?;
+    }
     Ok(group)
+}
+
+/// Adds sums of money that the books hold.
+pub(super) fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
+    a.plus(b).map_err(|error| Fault::corrupt(error.to_string()))
 }
 
 /// The first instant of a day's month, and of the next.

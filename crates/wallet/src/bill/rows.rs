@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use money::{Amount, BillId, HolderId};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Row, Tx, Value, View, params};
 
-use super::BillKind;
+use super::list::Wanted;
+use super::{BillKind, Direction};
 use crate::Refusal;
 use crate::balance::{BankRefusal, CardMoveRefusal, METHOD_BALANCE, MoneyRefusal};
 
@@ -62,7 +63,11 @@ impl Bill {
         let refusal = BankRefusal::of(self.reason.as_deref().unwrap_or_default());
         match self.kind {
             BillKind::TopUp | BillKind::Withdrawal => Box::new(CardMoveRefusal(refusal)),
-            BillKind::Payment | BillKind::TransferOut | BillKind::TransferIn | BillKind::Refund => Box::new(refusal),
+            BillKind::Payment
+            | BillKind::TransferOut
+            | BillKind::TransferIn
+            | BillKind::Refund
+            | BillKind::Recovery => Box::new(refusal),
         }
     }
 }
@@ -132,8 +137,10 @@ pub fn steps(view: &mut View<'_>, bill: BillId) -> Result<Vec<Step>, Fault> {
 pub fn detail(view: &mut View<'_>, holder: HolderId, id: BillId) -> Result<Option<Detail>, Fault> {
     let sql = "SELECT id, at, kind, amount, fee, title, note, method, state, reason, subject FROM bill \
                WHERE holder = ?1 AND id = ?2";
-    let Some(row) = view.query_opt(sql, params![holder, id])? else { return Ok(None) };
-    let bill = read(&row)?;
+    let written = view.query_opt(sql, params![holder, id])?.map(|row| read(&row)).transpose()?;
+    let Some(bill) = written.map_or_else(|| paid(view, holder, id), |bill| Ok(Some(bill)))? else {
+        return Ok(None);
+    };
     let mut history = steps(view, id)?;
     if history.is_empty() {
         history.push(Step { state: bill.state.clone(), at: bill.at });
@@ -141,33 +148,117 @@ pub fn detail(view: &mut View<'_>, holder: HolderId, id: BillId) -> Result<Optio
     Ok(Some(Detail { bill, history }))
 }
 
-/// A holder's payments from balance before a bill, newest first. They had no card, and succeeded when they began.
-pub(crate) fn paid_from_balance(
+/// How many payments are asked for together.
+pub(super) const TOGETHER: usize = 16;
+
+const PAID: &str = "SELECT id, created_at, amount, payee, note FROM payment \
+     WHERE id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// The bills of payments from balance, at most [`TOGETHER`], in no order.
+pub(super) fn all_paid(view: &mut View<'_>, payments: &[BillId]) -> Result<Vec<Bill>, Fault> {
+    let mut ids = vec![Value::Null; TOGETHER];
+    ids.iter_mut().zip(payments).for_each(|(place, id)| *place = (*id).into());
+    view.query(PAID, &ids)?.iter().map(read_paid).collect()
+}
+
+/// The bill of one of the holder's payments from balance.
+fn paid(view: &mut View<'_>, holder: HolderId, id: BillId) -> Result<Option<Bill>, Fault> {
+    let sql = "SELECT id, created_at, amount, payee, note FROM payment WHERE id = ?1 AND holder = ?2 AND card IS NULL";
+    view.query_opt(sql, params![id, holder])?.map(|row| read_paid(&row)).transpose()
+}
+
+/// A payment from balance succeeds when it begins, or is never written.
+fn read_paid(row: &Row) -> Result<Bill, Fault> {
+    let id: BillId = row.get(0)?;
+    Ok(Bill {
+        id,
+        at: row.get(1)?,
+        kind: BillKind::Payment,
+        amount: row.get(2)?,
+        fee: Amount::ZERO,
+        title: row.get(3)?,
+        note: row.get(4)?,
+        method: METHOD_BALANCE.to_owned(),
+        state: "succeeded".to_owned(),
+        reason: None,
+        subject: id.to_bytes(),
+    })
+}
+
+fn kind(wanted: &Wanted) -> &'static str {
+    wanted.kind.map_or("", BillKind::code)
+}
+
+fn amount(wanted: &Wanted) -> i64 {
+    wanted.amount().map_or(-1, Amount::fen)
+}
+
+/// A page of the bills that are wanted of a span of time, newest first.
+pub(super) fn page(
     view: &mut View<'_>,
     holder: HolderId,
     before: BillId,
-    limit: u32,
+    (from, until): (Timestamp, Timestamp),
+    wanted: &Wanted,
+    limit: u16,
 ) -> Result<Vec<Bill>, Fault> {
     let rows = view.query(
         "SELECT id, at, kind, amount, fee, title, note, method, state, reason, subject FROM bill \
-         WHERE holder = ?1 AND id < ?2 AND kind = ?3 AND method = ?4 ORDER BY id DESC LIMIT ?5",
-        params![holder, before, BillKind::Payment.code(), METHOD_BALANCE, limit],
+         WHERE holder = ?1 AND id < ?2 AND at >= ?3 AND at < ?4 AND (?5 = '' OR kind = ?5) \
+         AND (?6 = '' OR title LIKE ?6 ESCAPE '\\' OR note LIKE ?6 ESCAPE '\\' OR amount = ?7) \
+         ORDER BY id DESC LIMIT ?8",
+        params![holder, before, from, until, kind(wanted), wanted.pattern(), amount(wanted), limit],
     )?;
     rows.iter().map(read).collect()
 }
 
-/// How many payments from balance a holder has made after a bill.
-pub(crate) fn count_paid_from_balance(view: &mut View<'_>, holder: HolderId, after: BillId) -> Result<u32, Fault> {
-    let sql = "SELECT COUNT(*) FROM bill WHERE holder = ?1 AND id > ?2 AND kind = ?3 AND method = ?4";
-    view.query_one(sql, params![holder, after, BillKind::Payment.code(), METHOD_BALANCE])?.get(0)
+/// What is wanted of a span of time, summed by direction. Only money that moved counts.
+pub(super) fn sums(
+    view: &mut View<'_>,
+    holder: HolderId,
+    (from, until): (Timestamp, Timestamp),
+    wanted: &Wanted,
+) -> Result<Vec<(Direction, Amount)>, Fault> {
+    let rows = view.query(
+        "SELECT direction, CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM bill \
+         WHERE holder = ?1 AND at >= ?2 AND at < ?3 AND state IN ('succeeded', 'arrived') \
+         AND (?4 = '' OR kind = ?4) \
+         AND (?5 = '' OR title LIKE ?5 ESCAPE '\\' OR note LIKE ?5 ESCAPE '\\' OR amount = ?6) GROUP BY direction",
+        params![holder, from, until, kind(wanted), wanted.pattern(), amount(wanted)],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let code: String = row.get(0)?;
+            let direction = Direction::from_code(&code).ok_or_else(|| Fault::corrupt(format!("bill {code}")))?;
+            Ok((direction, row.get(1)?))
+        })
+        .collect()
 }
 
-pub(super) fn read(row: &Row) -> Result<Bill, Fault> {
-    let kind: String = row.get(2)?;
+/// When how much of which kind moved in a span of time, oldest first.
+pub(super) fn moved(
+    view: &mut View<'_>,
+    holder: HolderId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, BillKind, Amount)>, Fault> {
+    let rows = view.query(
+        "SELECT at, kind, amount FROM bill WHERE holder = ?1 AND at >= ?2 AND at < ?3 \
+         AND state IN ('succeeded', 'arrived') ORDER BY at",
+        params![holder, from, until],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, read_kind(row, 1)?, row.get(2)?))).collect()
+}
+
+fn read_kind(row: &Row, place: usize) -> Result<BillKind, Fault> {
+    let kind: String = row.get(place)?;
+    BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))
+}
+
+fn read(row: &Row) -> Result<Bill, Fault> {
     Ok(Bill {
         id: row.get(0)?,
         at: row.get(1)?,
-        kind: BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))?,
+        kind: read_kind(row, 2)?,
         amount: row.get(3)?,
         fee: row.get(4)?,
         title: row.get(5)?,

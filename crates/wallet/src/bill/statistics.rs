@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use money::{Amount, HolderId};
-use store::{Fault, Row, View, params};
+use store::{Fault, View};
 
-use super::list::{month_bounds, month_total};
-use super::{BillKind, Direction, MonthGroup};
+use super::list::{Wanted, month_bounds, month_totals, sum};
+use super::{BillKind, Direction, MonthGroup, paid, rows};
 use crate::business_day;
 
 /// How many months the bars show.
@@ -37,7 +37,8 @@ pub type MonthSum = MonthGroup;
 pub struct Statistics {
     pub out: Amount,
     pub r#in: Amount,
-    /// What was spent on: only kinds that happened, largest first.
+    /// What was spent on and what came in: only kinds that happened, largest first. Between card and balance nothing is
+    /// spent.
     pub by_kind: Vec<KindSum>,
     /// The days with a bill, oldest first.
     pub days: Vec<DaySum>,
@@ -53,31 +54,29 @@ struct Moved {
 
 /// The statistics of the month in which a day falls. Only money that moved counts.
 pub fn statistics(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Statistics, Fault> {
+    let moved = moved(view, holder, day)?;
+    let first = day.first_of_month();
+    let back = |n: i16| -> Span { n.months() };
+    let shown: Vec<Date> = (0..MONTHS_SHOWN).rev().map(|n| first.saturating_sub(back(n))).collect();
+    let months = month_totals(view, holder, &shown, &Wanted::default())?;
+    let (out, r#in) = months.last().map_or((Amount::ZERO, Amount::ZERO), |last| (last.out, last.r#in));
+    Ok(Statistics { out, r#in, by_kind: by_kind(&moved)?, days: by_day(&moved)?, months })
+}
+
+/// What moved in a month, oldest first.
+fn moved(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Vec<Moved>, Fault> {
     let (from, until) = month_bounds(day);
-    let rows = view.query(
-        "SELECT at, kind, amount FROM bill WHERE holder = ?1 AND at >= ?2 AND at < ?3 \
-         AND state IN ('succeeded', 'arrived') ORDER BY at",
-        params![holder, from, until],
-    )?;
-    let moved: Vec<Moved> = rows.iter().map(read).collect::<Result<_, _>>()?;
-    let total = month_total(view, holder, day.first_of_month())?;
-    let months = months(view, holder, day)?;
-    Ok(Statistics { out: total.out, r#in: total.r#in, by_kind: by_kind(&moved)?, days: by_day(&moved)?, months })
-}
-
-fn read(row: &Row) -> Result<Moved, Fault> {
-    let kind: String = row.get(1)?;
-    let kind = BillKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("bill kind {kind}")))?;
-    Ok(Moved { at: row.get(0)?, kind, amount: row.get(2)? })
-}
-
-fn sum(a: Amount, b: Amount) -> Result<Amount, Fault> {
-    a.plus(b).map_err(|error| Fault::corrupt(error.to_string()))
+    let written = rows::moved(view, holder, (from, until))?;
+    let mut moved: Vec<Moved> = written.into_iter().map(|(at, kind, amount)| Moved { at, kind, amount }).collect();
+    let paid = paid::between(view, holder, from, until)?;
+    moved.extend(paid.iter().map(|paid| Moved { at: paid.at, kind: BillKind::Payment, amount: paid.amount }));
+    moved.sort_by_key(|moved| moved.at);
+    Ok(moved)
 }
 
 fn by_kind(moved: &[Moved]) -> Result<Vec<KindSum>, Fault> {
     let mut sums = Vec::new();
-    for kind in BillKind::ALL.into_iter().filter(|kind| kind.direction() == Direction::Out) {
+    for kind in BillKind::ALL.into_iter().filter(|kind| kind.direction() != Direction::Neutral) {
         let mut line = KindSum { kind, amount: Amount::ZERO, count: 0 };
         for bill in moved.iter().filter(|bill| bill.kind == kind) {
             line.amount = sum(line.amount, bill.amount)?;
@@ -109,16 +108,6 @@ fn by_day(moved: &[Moved]) -> Result<Vec<DaySum>, Fault> {
     Ok(days)
 }
 
-fn months(view: &mut View<'_>, holder: HolderId, day: Date) -> Result<Vec<MonthSum>, Fault> {
-    let first = day.first_of_month();
-    let back = |n: i16| -> Span { n.months() };
-    (0..MONTHS_SHOWN)
-        .rev()
-        .map(|n| first.saturating_sub(back(n)))
-        .map(|month| month_total(view, holder, month))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_kinds_of_spending_are_summed() {
+    fn days_and_kinds_are_summed() {
         let bills = [
             moved("2026-11-01T01:00:00Z", BillKind::Payment, 500),
             moved("2026-11-01T15:59:59Z", BillKind::TransferIn, 300),
@@ -139,7 +128,7 @@ mod tests {
         let text: Vec<_> = days.iter().map(|d| format!("{} {} {}", d.day, d.out.fen(), d.r#in.fen())).collect();
         assert_eq!(text, ["2026-11-01 500 300", "2026-11-02 900 0"]);
         let kinds: Vec<_> = by_kind(&bills).unwrap().iter().map(|k| (k.kind.code(), k.amount.fen())).collect();
-        // A top-up is not spent, and what came in is not either.
-        assert_eq!(kinds, [("transfer_out", 900), ("payment", 500)]);
+        // A top-up is neither spent nor has it come in.
+        assert_eq!(kinds, [("transfer_out", 900), ("payment", 500), ("transfer_in", 300)]);
     }
 }

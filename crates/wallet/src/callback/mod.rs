@@ -97,7 +97,12 @@ pub(crate) fn notify(tx: &mut Tx<'_>, ctx: &mut Ctx, news: &News<'_>) -> Result<
 fn enqueue(tx: &mut Tx<'_>, callback: &Callback, run_at: Timestamp) -> Result<(), Fault> {
     let job = Job { callback: callback.id, round: callback.round };
     let payload = serde_json::to_vec(&job).map_err(|error| Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at })
+    tx.enqueue(NewJob { queue: QUEUE, peer: host(&callback.url), payload, run_at })
+}
+
+/// The host and port of an address: merchants share nothing else, so a silent one holds up only itself.
+fn host(url: &str) -> String {
+    url.split('/').nth(2).unwrap_or_default().to_owned()
 }
 
 /// What a leased job is to tell; nothing when it is void, and then the job is done.

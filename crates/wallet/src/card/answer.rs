@@ -63,7 +63,7 @@ pub fn answered(
         return Ok(());
     }
     let id = match asked {
-        BankTask::End { .. } => return end_again(tx, ctx, asked, answer),
+        BankTask::End { bank, .. } => return end_again(tx, ctx, bank, asked, answer),
         BankTask::Verify { binding }
         | BankTask::Mandate { binding }
         | BankTask::Resend { binding }
@@ -74,7 +74,7 @@ pub fn answered(
         return late(tx, ctx, &binding, answer);
     }
     match effect(asked, answer) {
-        Effect::AskMandate => task::enqueue(tx, ctx.now, &BankTask::Mandate { binding: id })?,
+        Effect::AskMandate => task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Mandate { binding: id })?,
         Effect::CodeSent { mandate, sent_to, expires_at } => {
             code_sent(&mut binding, ctx, mandate, sent_to, *expires_at);
         }
@@ -159,7 +159,7 @@ fn bound(
     match bind::free(tx, ctx, binding.holder, &sealed.pan) {
         Ok(()) => {}
         Err(Stop::Refused(_) | Stop::Recorded(_)) => {
-            task::end_mandate(tx, ctx, mandate)?;
+            task::end_mandate(tx, ctx, &binding.bank, mandate)?;
             return failed(tx, ctx, binding, Failure::CardBoundElsewhere);
         }
         Err(Stop::Fault(fault)) => return Err(fault),
@@ -246,7 +246,7 @@ fn wait(
     let run_at = later(ctx, binding.asks);
     binding.asks = binding.asks.saturating_add(1);
     binding.failure = Some(failure);
-    task::enqueue(tx, run_at, asked)
+    task::enqueue(tx, &binding.bank, run_at, asked)
 }
 
 /// The first repetition after `retry_first_s`, then twice as long each time, up to `retry_max_s`.
@@ -269,16 +269,16 @@ fn late(tx: &mut Tx<'_>, ctx: &Ctx, binding: &Binding, answer: &BankAnswer) -> R
         | BankAnswer::NoAnswer => None,
     };
     match given.filter(|_| binding.state == BindingState::Failed) {
-        Some(mandate) => task::end_mandate(tx, ctx, mandate),
+        Some(mandate) => task::end_mandate(tx, ctx, &binding.bank, mandate),
         None => Ok(()),
     }
 }
 
 /// A mandate that could not be ended is tried again in a while.
-fn end_again(tx: &mut Tx<'_>, ctx: &Ctx, asked: &BankTask, answer: &BankAnswer) -> Result<(), Fault> {
+fn end_again(tx: &mut Tx<'_>, ctx: &Ctx, bank: &str, asked: &BankTask, answer: &BankAnswer) -> Result<(), Fault> {
     match answer {
         BankAnswer::NotSent | BankAnswer::NoAnswer => {
-            task::enqueue(tx, ctx.after_s(*ctx.policy.binding.retry_max_s), asked)
+            task::enqueue(tx, bank, ctx.after_s(*ctx.policy.binding.retry_max_s), asked)
         }
         BankAnswer::Matches
         | BankAnswer::Differs(_)

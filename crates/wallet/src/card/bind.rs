@@ -36,11 +36,11 @@ pub fn bind(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, wish: &BindCard) -
         Recall::Other => return refuse(CardRefusal::IdempotencyMismatch),
         Recall::New => {}
     }
-    account::authorise(tx, ctx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+    account::authorise(tx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
     let (binding, sealed) = checked(tx, ctx, holder, wish)?;
     rows::insert(tx, ctx, &binding, &sealed)?;
     attempt::note(tx, ctx, Scope::Binding, &holder.to_bytes())?;
-    task::enqueue(tx, ctx.now, &BankTask::Verify { binding: binding.id })?;
+    task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Verify { binding: binding.id })?;
     tx.remember(&scope, &wish.key, request, &binding.id.to_bytes())?;
     Ok(binding.id)
 }
@@ -112,8 +112,8 @@ fn within_limits(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<(),
 }
 
 /// The holder's binding, locked, or a refusal.
-fn mine(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Result<Binding, Stop<CardRefusal>> {
-    account::authorise(tx, ctx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+fn mine(tx: &mut Tx<'_>, holder: HolderId, id: BindingId) -> Result<Binding, Stop<CardRefusal>> {
+    account::authorise(tx, holder, Act::BindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
     match rows::lock(tx, id)?.filter(|binding| binding.holder == holder) {
         Some(binding) => Ok(binding),
         None => refuse(CardRefusal::NotFound),
@@ -128,7 +128,7 @@ pub fn enter_code(
     id: BindingId,
     code: &str,
 ) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     let BindingStep::To(next) = binding.state.after(BindingEvent::CodeEntered) else {
         return refuse(CardRefusal::NotWaiting);
     };
@@ -144,12 +144,12 @@ pub fn enter_code(
     binding.failure = None;
     rows::update(tx, ctx, &binding)?;
     rows::store_code(tx, ctx, id, Some(code))?;
-    Ok(task::enqueue(tx, ctx.now, &BankTask::Confirm { binding: id })?)
+    Ok(task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Confirm { binding: id })?)
 }
 
 /// Has the bank send another code.
 pub fn resend(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     if binding.state != BindingState::CodeSent {
         return refuse(CardRefusal::NotWaiting);
     }
@@ -158,17 +158,17 @@ pub fn resend(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: BindingId) -> Re
     }
     binding.resends_left = binding.resends_left.saturating_sub(1);
     rows::update(tx, ctx, &binding)?;
-    Ok(task::enqueue(tx, ctx.now, &BankTask::Resend { binding: id })?)
+    Ok(task::enqueue(tx, &binding.bank, ctx.now, &BankTask::Resend { binding: id })?)
 }
 
 /// Gives a binding up.
 pub fn cancel(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, id: BindingId) -> Result<(), Stop<CardRefusal>> {
-    let mut binding = mine(tx, ctx, holder, id)?;
+    let mut binding = mine(tx, holder, id)?;
     let BindingStep::To(next) = binding.state.after(BindingEvent::Cancelled) else {
         return refuse(CardRefusal::NotWaiting);
     };
     binding.state = next;
     binding.failure = Some(Failure::Cancelled);
     rows::update(tx, ctx, &binding)?;
-    Ok(task::end_mandate(tx, ctx, &binding.mandate)?)
+    Ok(task::end_mandate(tx, ctx, &binding.bank, &binding.mandate)?)
 }

@@ -167,7 +167,7 @@ impl Refusal for Failure {
             Self::BankUnreachable | Self::BankSlow => &[Next::Wait, Next::ChooseBank],
             Self::CodeWrong { .. } => &[Next::CorrectInput, Next::Retry],
             Self::CodeExpired => &[Next::Retry],
-            Self::TooManyCodes => &[Next::Wait],
+            Self::TooManyCodes => &[Next::TryLater],
             Self::Cancelled => &[Next::BindCard],
         }
     }

@@ -35,6 +35,7 @@ use store::{Fault, Tx, View};
 
 use crate::account::{self, Act};
 use crate::message::{self, Kind, Notice};
+use crate::request::{Earlier, Request};
 use crate::{Ctx, Stop, Vault, pin, refuse};
 
 /// A holder's binding.
@@ -52,19 +53,29 @@ pub fn is_bound(view: &mut View<'_>, vault: &Vault, holder: HolderId, pan: &Pan)
     Ok(rows::owner(view, vault, pan)?.is_some_and(|(owner, _)| owner == holder))
 }
 
-/// Unbinds a card, confirmed by the payment password.
-pub fn unbind(
-    tx: &mut Tx<'_>,
-    ctx: &mut Ctx,
-    holder: HolderId,
-    id: CardId,
-    entered: &Pin,
-) -> Result<(), Stop<CardRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::UnbindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
-    pin::check(tx, ctx, &hot, entered).map_err(|stop| stop.map(CardRefusal::Pin))?;
-    let card = rows::card(tx, holder, id)?.filter(|card| card.state == CardState::Usable);
+/// A wish to unbind a card.
+#[derive(Clone)]
+pub struct UnbindCard {
+    /// The client's key for this wish.
+    pub key: String,
+    pub card: CardId,
+    pub pin: Pin,
+}
+
+/// Unbinds a card, confirmed by the payment password. The same key again changes nothing.
+pub fn unbind(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, wish: &UnbindCard) -> Result<(), Stop<CardRefusal>> {
+    let request = Request::new("unbind_card", holder, &wish.key, &[&wish.card.to_string()]);
+    match request.recall(tx)? {
+        Earlier::Never => {}
+        Earlier::Same(_) => return Ok(()),
+        Earlier::Other => return refuse(CardRefusal::IdempotencyMismatch),
+    }
+    let hot = account::authorise(tx, holder, Act::UnbindCard).map_err(|stop| stop.map(CardRefusal::Account))?;
+    pin::check(tx, ctx, &hot, &wish.pin).map_err(|stop| stop.map(CardRefusal::Pin))?;
+    let card = rows::card(tx, holder, wish.card)?.filter(|card| card.state == CardState::Usable);
     let Some(card) = card else { return refuse(CardRefusal::NotFound) };
     release(tx, ctx, &card)?;
+    request.remember(tx, card.id.to_bytes())?;
     let params = vec![("bank", card.bank.clone()), ("tail", card.tail.clone())];
     Ok(message::notify(tx, ctx, holder, Notice { kind: Kind::CardUnbound, params, bill: None })?)
 }
@@ -79,12 +90,12 @@ pub(crate) fn unbind_all(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result
 
 fn release(tx: &mut Tx<'_>, ctx: &Ctx, card: &Card) -> Result<(), Fault> {
     rows::remove(tx, ctx, card)?;
-    task::end_mandate(tx, ctx, &card.mandate)
+    task::end_mandate(tx, ctx, &card.bank, &card.mandate)
 }
 
 /// Sets the order in which cards are offered: every bound card once.
-pub fn reorder(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, order: &[CardId]) -> Result<(), Stop<CardRefusal>> {
-    account::authorise(tx, ctx, holder, Act::ChangeSettings).map_err(|stop| stop.map(CardRefusal::Account))?;
+pub fn reorder(tx: &mut Tx<'_>, holder: HolderId, order: &[CardId]) -> Result<(), Stop<CardRefusal>> {
+    account::authorise(tx, holder, Act::ChangeSettings).map_err(|stop| stop.map(CardRefusal::Account))?;
     let mut bound: Vec<CardId> = rows::cards(tx, holder)?.iter().map(|card| card.id).collect();
     let mut named = order.to_vec();
     bound.sort_unstable();

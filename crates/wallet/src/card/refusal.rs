@@ -71,7 +71,7 @@ impl Refusal for CardRefusal {
             Self::Pin(inner) => inner.next(),
             Self::Binding(inner) => inner.next(),
             Self::PhoneInvalid => &[Next::CorrectInput],
-            Self::TooManyToday => &[Next::Wait],
+            Self::TooManyToday => &[Next::ContactSupport],
             Self::NotWaiting => &[Next::BindCard],
             Self::NotFound
             | Self::IdempotencyMismatch

@@ -28,7 +28,11 @@ pub enum BankTask {
     /// Is this the code?
     Confirm { binding: BindingId },
     /// The mandate is not needed any more.
-    End { mandate: String },
+    End {
+        mandate: String,
+        #[serde(default)]
+        bank: String,
+    },
 }
 
 /// Who the bank is asked about. It carries a name, a number and a card, so it has no `Debug`.
@@ -63,17 +67,18 @@ pub enum Call {
     Nothing,
 }
 
-pub(super) fn enqueue(tx: &mut Tx<'_>, run_at: Timestamp, task: &BankTask) -> Result<(), Fault> {
+/// `bank` is who is asked: one that does not answer holds nobody else up.
+pub(super) fn enqueue(tx: &mut Tx<'_>, bank: &str, run_at: Timestamp, task: &BankTask) -> Result<(), Fault> {
     let payload = serde_json::to_vec(task).map_err(|error| Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at })
+    tx.enqueue(NewJob { queue: QUEUE, peer: bank.to_owned(), payload, run_at })
 }
 
 /// Has the bank end a mandate; nothing when there is none yet.
-pub(super) fn end_mandate(tx: &mut Tx<'_>, ctx: &Ctx, mandate: &str) -> Result<(), Fault> {
+pub(super) fn end_mandate(tx: &mut Tx<'_>, ctx: &Ctx, bank: &str, mandate: &str) -> Result<(), Fault> {
     if mandate.is_empty() {
         return Ok(());
     }
-    enqueue(tx, ctx.now, &BankTask::End { mandate: mandate.to_owned() })
+    enqueue(tx, bank, ctx.now, &BankTask::End { mandate: mandate.to_owned(), bank: bank.to_owned() })
 }
 
 /// What a leased task asks. A task that is not needed any more ends its job here.
@@ -86,7 +91,7 @@ pub fn begin(tx: &mut Tx<'_>, ctx: &Ctx, job: JobId, task: &BankTask) -> Result<
             waiting.map(|binding| Call::ResendCode { mandate: binding.mandate })
         }
         BankTask::Confirm { binding } => confirmation(tx, ctx, *binding)?,
-        BankTask::End { mandate } => Some(Call::CancelMandate { mandate: mandate.clone() }),
+        BankTask::End { mandate, .. } => Some(Call::CancelMandate { mandate: mandate.clone() }),
     };
     if call.is_none() {
         tx.complete(job)?;

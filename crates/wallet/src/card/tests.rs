@@ -174,8 +174,12 @@ fn a_late_mandate_of_a_binding_that_was_given_up_is_ended() {
     let sent = stage.code_sent();
     stage.bank_says(sent);
     assert_eq!(stage.binding(holder, id).state, BindingState::Failed);
-    assert_eq!(stage.bank_says(BankAnswer::NotSent), BankTask::End { mandate: "M-1".into() });
-    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into() }, "kept until it is ended");
+    assert_eq!(stage.bank_says(BankAnswer::NotSent), BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() });
+    assert_eq!(
+        stage.bank_says(BankAnswer::Ended),
+        BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() },
+        "kept until it is ended"
+    );
     assert!(stage.jobs(card::QUEUE).is_empty());
 }
 
@@ -236,24 +240,25 @@ fn cards_are_ordered_and_unbound_by_their_holder() {
     let holder = stage.verified().holder;
     stage.set_pin(holder, "190254").unwrap();
     let (one, two) = (stage.bound(holder, PAN), stage.bound(holder, OTHER_PAN));
-    stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &[two, one])).unwrap();
+    stage.run(move |tx, _| card::reorder(tx, holder, &[two, one])).unwrap();
     let order = |stage: &Stage| -> Vec<_> {
         stage.see(|view, _| card::cards(view, holder)).into_iter().map(|card| card.id).collect()
     };
     assert_eq!(order(&stage), [two, one]);
     for bad in [vec![one], vec![one, one], vec![one, two, two]] {
-        assert!(stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &bad)).is_err());
+        assert!(stage.run(move |tx, _| card::reorder(tx, holder, &bad)).is_err());
     }
-    let unbind = |stage: &mut Stage, pin: &'static str| {
-        stage
-            .run(move |tx, ctx| card::unbind(tx, ctx, holder, one, &money::Pin::parse(pin).unwrap()))
-            .map_err(|refusal| refusal.code())
+    let unbind = |stage: &mut Stage, key: &str, card, pin| {
+        let wish = card::UnbindCard { key: key.into(), card, pin: money::Pin::parse(pin).unwrap() };
+        stage.run(move |tx, ctx| card::unbind(tx, ctx, holder, &wish)).map_err(|refusal| refusal.code())
     };
-    assert_eq!(unbind(&mut stage, "730952"), Err("pin_wrong"));
-    assert_eq!(unbind(&mut stage, "190254"), Ok(()));
-    assert_eq!(unbind(&mut stage, "190254"), Err("not_found"));
+    assert_eq!(unbind(&mut stage, "a", one, "730952"), Err("pin_wrong"));
+    assert_eq!(unbind(&mut stage, "a", one, "190254"), Ok(()));
+    assert_eq!(unbind(&mut stage, "a", one, "190254"), Ok(()), "the same again changes nothing");
+    assert_eq!(unbind(&mut stage, "a", two, "190254"), Err("idempotency_mismatch"));
+    assert_eq!(unbind(&mut stage, "b", one, "190254"), Err("not_found"));
     assert_eq!(order(&stage), [two]);
-    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into() });
+    assert_eq!(stage.bank_says(BankAnswer::Ended), BankTask::End { mandate: "M-1".into(), bank: "yunshan".into() });
     stage.bind(holder, PAN).unwrap();
 }
 

@@ -63,7 +63,7 @@ fn payment(view: &mut View<'_>, ctx: &Ctx, hot: &Hot) -> Result<Vec<Finding>, Fa
     }
     if hot.is_lowered(ctx.now) {
         let params = vec![("until", hot.lowered_until.to_string())];
-        found.push(Finding::with("limits_lowered", params, &[Next::Wait]));
+        found.push(Finding::with("limits_lowered", params, &[Next::TryLater]));
     }
     if found.is_empty() {
         found.push(Finding::plain("payment_no_problem", &[Next::SeeBill, Next::Retry]));

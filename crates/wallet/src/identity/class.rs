@@ -5,9 +5,10 @@
 //! and phone of a bound card. A check face to face earns the highest class at once.
 
 use money::{Amount, HolderId};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
-use crate::account::{AccountClass, Hot};
+use super::rows;
+use crate::account::{self, AccountClass, Hot};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::policy::{AccountClasses, ClassRule, LimitPeriod};
 use crate::{Ctx, Policy, limit};
@@ -88,10 +89,8 @@ pub fn ways_up(class: AccountClass, reached: Option<AccountClass>, checks: Check
 
 /// The checks of an account.
 pub fn checks_of(view: &mut View<'_>, holder: HolderId) -> Result<Checks, Fault> {
-    let rows = view.query("SELECT source FROM identity_check WHERE holder = ?1", params![holder])?;
     let mut checks = Checks::default();
-    for row in &rows {
-        let source: String = row.get(0)?;
+    for source in rows::check_sources(view, holder)? {
         if source == FACE_TO_FACE {
             checks.face_to_face = true;
         } else {
@@ -109,13 +108,10 @@ pub(crate) fn passed(
     before: Option<AccountClass>,
     source: &CheckSource,
 ) -> Result<Option<AccountClass>, Fault> {
-    tx.execute(
-        "INSERT INTO identity_check (holder, source, at) VALUES (?1, ?2, ?3) ON CONFLICT (holder, source) DO NOTHING",
-        params![holder, source.code(), ctx.now],
-    )?;
+    rows::insert_check(tx, ctx, holder, &source.code())?;
     let class = class_of(checks_of(tx, holder)?, &ctx.policy.class);
     let Some(raised) = class.filter(|class| Some(*class) > before) else { return Ok(before) };
-    tx.queue("UPDATE holder_hot SET class = ?2 WHERE holder = ?1", params![holder, raised.code()])?;
+    account::store_class(tx, holder, raised)?;
     if before.is_some() {
         let params = vec![("account_class", raised.code().to_owned())];
         message::notify(tx, ctx, holder, Notice { kind: Kind::ClassRaised, params, bill: None })?;

@@ -51,7 +51,7 @@ pub fn submit(
     name: &str,
     number: &str,
 ) -> Result<VerificationId, Stop<IdentityRefusal>> {
-    account::authorise(tx, ctx, holder, Act::VerifyIdentity).map_err(|stop| stop.map(IdentityRefusal::Account))?;
+    account::authorise(tx, holder, Act::VerifyIdentity).map_err(|stop| stop.map(IdentityRefusal::Account))?;
     let Ok(name) = RealName::parse(name) else { return refuse(IdentityRefusal::NameInvalid) };
     let number = IdentityNumber::parse(number).map_err(|error| Stop::Refused(IdentityRefusal::NumberInvalid(error)))?;
     may_submit(tx, ctx, holder)?;
@@ -60,7 +60,7 @@ pub fn submit(
     rows::insert(tx, ctx, id, holder, &name, &number)?;
     let payload = serde_json::to_vec(&RegistryTask { verification: id })
         .map_err(|error| store::Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at: ctx.now })?;
+    tx.enqueue(NewJob { queue: QUEUE, peer: String::new(), payload, run_at: ctx.now })?;
     Ok(id)
 }
 

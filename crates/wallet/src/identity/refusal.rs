@@ -48,7 +48,8 @@ impl Refusal for IdentityRefusal {
         match self {
             Self::Account(inner) => inner.next(),
             Self::NameInvalid | Self::NumberInvalid(_) => &[Next::CorrectInput],
-            Self::AlreadySubmitted | Self::TooMany => &[Next::Wait],
+            Self::AlreadySubmitted => &[Next::Wait],
+            Self::TooMany => &[Next::ContactSupport],
             Self::AlreadyVerified | Self::NotFound => &[],
         }
     }

@@ -156,3 +156,18 @@ pub(super) fn accounts_of(view: &mut View<'_>, ctx: &Ctx, number: &IdentityNumbe
     )?
     .get(0)
 }
+
+/// The sources of an account's checks.
+pub(super) fn check_sources(view: &mut View<'_>, holder: HolderId) -> Result<Vec<String>, Fault> {
+    let rows = view.query("SELECT source FROM identity_check WHERE holder = ?1", params![holder])?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Writes that a check was passed; a source counts once.
+pub(super) fn insert_check(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, source: &str) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO identity_check (holder, source, at) VALUES (?1, ?2, ?3) ON CONFLICT (holder, source) DO NOTHING",
+        params![holder, source, ctx.now],
+    )
+    .map(drop)
+}

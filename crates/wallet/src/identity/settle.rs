@@ -1,11 +1,12 @@
 //! What becomes of a submission.
 
 use money::VerificationId;
-use store::{Fault, Tx, params};
+use store::{Fault, Tx};
 
 use super::class::{self, CheckSource};
 use super::rows::{self, Verification};
 use super::{IdentityRefusal, VerificationEvent, VerificationState, VerificationStep};
+use crate::account;
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::{Ctx, Stop, refuse};
 
@@ -117,7 +118,7 @@ fn apply(
 /// Joins the account to its person and counts the first check.
 fn admit(tx: &mut Tx<'_>, ctx: &mut Ctx, verification: &Verification) -> Result<String, Fault> {
     let person = rows::person_of(tx, ctx, verification)?;
-    tx.queue("UPDATE holder_hot SET person = ?2 WHERE holder = ?1", params![verification.holder, person])?;
+    account::store_person(tx, verification.holder, person)?;
     let class = class::passed(tx, ctx, verification.holder, None, &CheckSource::Registry)?;
     Ok(class.map_or("none", |class| class.code()).to_owned())
 }

@@ -70,7 +70,7 @@ fn what_the_registry_leaves_open_an_operator_decides() {
     let mut stage = Stage::new();
     let operator = stage
         .run(|tx, ctx| {
-            let token = operator::invite(tx, ctx)?.to_string();
+            let token = operator::invite(tx, ctx)?.token.to_string();
             let new = NewOperator { token, name: "王工".into(), password_chars: 12, password_hash: "x".into() };
             operator::join(tx, ctx, &new)
         })

@@ -13,13 +13,15 @@
 //! **Invariant:** an unknown answer is asked about again, never guessed. Only an instruction of which every call
 //! certainly never left us is given up.
 
+mod mailbox;
 mod rows;
 mod state;
 
+pub use mailbox::{Letter, read_to, receive};
 pub use rows::Instruction;
 pub use state::{Event, State, Step, step};
 
-pub(crate) use rows::{COLUMNS, Pending, Request, order, pending, read};
+pub(crate) use rows::{COLUMNS, Pending, Request, find, order, pending, read};
 
 use jiff::Timestamp;
 use money::InstructionId;
@@ -59,6 +61,23 @@ pub enum Call {
     Send,
     /// Ask what became of it.
     Ask,
+}
+
+/// Whether a bank hears of an instruction for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    First,
+    Again,
+}
+
+impl Turn {
+    /// The stable name in the outbox.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Again => "again",
+        }
+    }
 }
 
 /// The payload of a job on [`QUEUE`], as JSON.
@@ -186,13 +205,16 @@ fn again(tx: &mut Tx<'_>, ctx: &Ctx, instruction: &Instruction, call: Call) -> R
     let waits = &ctx.policy.instruction.ask_again_after_s;
     let place = usize::try_from(instruction.tries.saturating_sub(1)).unwrap_or(usize::MAX);
     let wait = waits.get(place).or(waits.last()).copied().unwrap_or(1);
-    enqueue(tx, &Job { instruction: instruction.id, call }, ctx.after_s(wait))?;
+    enqueue(tx, (&instruction.bank, Turn::Again), &Job { instruction: instruction.id, call }, ctx.after_s(wait))?;
     Ok(Outcome::AskAgain)
 }
 
-pub(crate) fn enqueue(tx: &mut Tx<'_>, job: &Job, run_at: Timestamp) -> Result<(), Fault> {
+/// What a bank hears for the first time and what follows has places of its own: however many new instructions wait, an
+/// unknown outcome is found out soon, and the other way round.
+pub(crate) fn enqueue(tx: &mut Tx<'_>, (bank, turn): (&str, Turn), job: &Job, run_at: Timestamp) -> Result<(), Fault> {
+    let peer = format!("{bank} {}", turn.code());
     let payload = serde_json::to_vec(job).map_err(|error| Fault::corrupt(error.to_string()))?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at })
+    tx.enqueue(NewJob { queue: QUEUE, peer, payload, run_at })
 }
 
 /// Moves an instruction to a final state and posts what that means, once.

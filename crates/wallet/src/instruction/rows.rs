@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use money::{Amount, CardId, HolderId, InstructionId};
 use store::{Fault, Row, Tx, View, params};
 
-use super::{Call, Job, Kind, Purpose, State, enqueue};
+use super::{Call, Job, Kind, Purpose, State, Turn, enqueue};
 use crate::Ctx;
 
 /// What we asked a bank to do. Its id is also the end-to-end id that the bank sees.
@@ -18,6 +18,8 @@ pub struct Instruction {
     /// Whose card it is; nothing for a merchant's account.
     pub holder: Option<HolderId>,
     pub card: Option<CardId>,
+    /// The card's or the account's bank, by its id in the table of banks.
+    pub bank: String,
     /// The bank's reference of the binding: which card or account, without its number.
     pub mandate: String,
     pub amount: Amount,
@@ -39,6 +41,7 @@ pub(crate) struct Request {
     pub(crate) subject: [u8; 16],
     pub(crate) holder: Option<HolderId>,
     pub(crate) card: Option<CardId>,
+    pub(crate) bank: String,
     pub(crate) mandate: String,
     pub(crate) amount: Amount,
 }
@@ -81,7 +84,7 @@ pub(crate) fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, request: &Request) -> Result
     let id = InstructionId::new(ctx.now_ms(), &mut ctx.entropy);
     tx.queue(
         "INSERT INTO instruction (id, kind, purpose, subject, holder, card, mandate, amount, state, tries, unsent, \
-         created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?10)",
+         created_at, bank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?10, ?11)",
         params![
             id,
             request.kind.code(),
@@ -92,16 +95,22 @@ pub(crate) fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, request: &Request) -> Result
             request.mandate.as_str(),
             request.amount,
             State::Queued.code(),
-            ctx.now
+            ctx.now,
+            request.bank.as_str()
         ],
     )?;
-    enqueue(tx, &Job { instruction: id, call: Call::Send }, ctx.now)?;
+    enqueue(tx, (&request.bank, Turn::First), &Job { instruction: id, call: Call::Send }, ctx.now)?;
     Ok(id)
 }
 
 /// One instruction by its id, as [`read`] reads it.
 pub(crate) const COLUMNS: &str = "SELECT id, kind, purpose, subject, holder, card, mandate, amount, state, reason, tries, unsent, \
-                       created_at, ended_at FROM instruction WHERE id = ?1";
+                       created_at, ended_at, bank FROM instruction WHERE id = ?1";
+
+/// An instruction.
+pub(crate) fn find(view: &mut View<'_>, id: InstructionId) -> Result<Option<Instruction>, Fault> {
+    view.query_opt(COLUMNS, params![id])?.map(|row| read(&row)).transpose()
+}
 
 /// Reads an instruction and keeps others from deciding it until the unit ends.
 pub(super) fn lock(tx: &mut Tx<'_>, id: InstructionId) -> Result<Option<Instruction>, Fault> {
@@ -178,5 +187,24 @@ pub(crate) fn read(row: &Row) -> Result<Instruction, Fault> {
         unsent: row.get(11)?,
         created_at: row.get(12)?,
         ended_at: row.get(13)?,
+        bank: row.get(14)?,
     })
+}
+
+/// How far a bank's mailbox was read; nothing when it never was.
+pub(super) fn mark(view: &mut View<'_>, bank: &str) -> Result<Option<u64>, Fault> {
+    let row = view.query_opt("SELECT sequence FROM mailbox WHERE bank = ?1", params![bank])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// The same, kept from others until the unit ends.
+pub(super) fn lock_mark(tx: &mut Tx<'_>, bank: &str) -> Result<u64, Fault> {
+    tx.execute("INSERT INTO mailbox (bank, sequence) VALUES (?1, 0) ON CONFLICT DO NOTHING", params![bank])?;
+    let row = tx.query_opt_for_update("SELECT sequence FROM mailbox WHERE bank = ?1", params![bank])?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
+
+pub(super) fn store_mark(tx: &mut Tx<'_>, bank: &str, sequence: u64) -> Result<(), Fault> {
+    let sequence = i64::try_from(sequence).map_err(|_| Fault::corrupt("a mailbox sequence"))?;
+    tx.queue("UPDATE mailbox SET sequence = ?2 WHERE bank = ?1", params![bank, sequence])
 }

@@ -89,6 +89,7 @@ pub const fn step(state: State, event: Event) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::table;
 
     #[test]
     fn every_state_and_event() {
@@ -101,20 +102,10 @@ mod tests {
             returned  same       same      same      same
         ";
         let events = [Event::Begun, Event::Settled, Event::Rejected, Event::Returned];
-        let mut rows = 0;
-        for line in table.lines().map(str::trim).filter(|l| !l.is_empty()).skip(1) {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let state = State::from_code(words[0]).unwrap();
-            for (event, expected) in events.into_iter().zip(&words[1..]) {
-                let got = match step(state, event) {
-                    Step::To(next) => next.code(),
-                    Step::AlreadyApplied => "same",
-                    Step::Contradiction => "contradiction",
-                };
-                assert_eq!(got, *expected, "{state:?} {event:?}");
-            }
-            rows += 1;
-        }
-        assert_eq!(rows, State::ALL.len());
+        table::holds(table, &State::ALL, &events, State::code, |state, event| match step(state, event) {
+            Step::To(next) => next.code(),
+            Step::AlreadyApplied => "same",
+            Step::Contradiction => "contradiction",
+        });
     }
 }

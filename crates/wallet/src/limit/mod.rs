@@ -13,13 +13,13 @@ mod view;
 
 pub use gauge::{Gauge, Uses};
 pub use refusal::LimitReached;
-pub use rules::{LimitKey, Proof, Span};
+pub use rules::{LimitKey, Proof, Span, days_kept_from};
 pub use view::{LimitLine, limits};
 
 pub(crate) use gauge::{count, count_once, give_back_free, take, take_beside, take_once, use_free, used};
 pub(crate) use rules::{
-    after_pin_reset, balance_out, card_daily, code_payment, free_allowance, pinless_times, single, static_code,
-    top_up_daily, transfer_daily, withdrawal_daily,
+    after_pin_reset, balance_out, card_daily, code_payment, day_window, free_allowance, pinless_times, single,
+    static_code, top_up_daily, transfer_daily, withdrawal_daily,
 };
 
 use money::Amount;

@@ -49,7 +49,7 @@ impl Refusal for LimitReached {
             | LimitKey::TopUpDaily
             | LimitKey::WithdrawalDaily
             | LimitKey::TransferDaily
-            | LimitKey::PinlessTimes => &[Next::LowerAmount, Next::Wait],
+            | LimitKey::PinlessTimes => &[Next::LowerAmount, Next::TryLater],
             LimitKey::PinlessSingle
             | LimitKey::TopUpSingle
             | LimitKey::WithdrawalSingle

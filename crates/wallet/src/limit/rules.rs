@@ -1,14 +1,14 @@
 //! Which limits there are, whose they are, and when they start again. Pure.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
 use ledger::{CounterKey, Window};
 use money::{Amount, CardId, HolderId};
 
 use super::{Gauge, LimitReached};
 use crate::account::Hot;
 use crate::policy::{ClassRule, LimitPeriod, Policy};
-use crate::{business_day, start_of_day};
+use crate::{Ctx, business_day, start_of_day};
 
 /// What a counter counts. The numbers are stored in the journal and never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,8 +158,19 @@ fn day_number(day: Date) -> u32 {
         .saturating_add(part(i16::from(day.day())))
 }
 
+/// The stretch of a business day.
+pub(crate) fn day_window(day: Date) -> Window {
+    Window::Day(day_number(day))
+}
+
+/// The first business day whose counts are still kept, 20251022.
+pub fn days_kept_from(ctx: &Ctx) -> u32 {
+    let kept = i64::from(*ctx.policy.limit.days_counted_kept).days();
+    day_number(ctx.today().saturating_sub(kept))
+}
+
 fn daily(subject: [u8; 16], meter: Meter, now: Timestamp) -> CounterKey {
-    CounterKey { subject, meter: meter.code(), window: Window::Day(day_number(business_day(now))) }
+    CounterKey { subject, meter: meter.code(), window: day_window(business_day(now)) }
 }
 
 /// The first instant of tomorrow.
@@ -183,7 +194,7 @@ pub fn balance_out(subject: [u8; 16], rule: &ClassRule, now: Timestamp) -> Gauge
     let (limit, window, resets_at) = match *rule.limit_kind {
         LimitPeriod::Lifetime => (LimitKey::ClassLifetime, Window::Lifetime, None),
         LimitPeriod::Yearly => (LimitKey::ClassYearly, Window::Year(year), next_year(now)),
-        LimitPeriod::Daily => (LimitKey::ClassDaily, Window::Day(day_number(business_day(now))), tomorrow(now)),
+        LimitPeriod::Daily => (LimitKey::ClassDaily, day_window(business_day(now)), tomorrow(now)),
     };
     let key = CounterKey { subject, meter: Meter::BalanceOut.code(), window };
     Gauge { limit, key, cap: rule.limit_fen.fen(), resets_at }

@@ -28,7 +28,7 @@ pub use terms::{
 
 pub(crate) use journal::{entries_since, net};
 pub(crate) use rows::usable;
-pub(crate) use takings::take;
+pub(crate) use takings::{counts, wake_tills};
 pub(crate) use terms::{charge, fee_of};
 
 use ledger::AccountKind;
@@ -95,7 +95,7 @@ pub fn open_with(
     let name = shown_name(&command.name, &command.store.name);
     rows::insert_store(tx, ctx, &Shop { id: store, merchant, account, name, code, fee_bps: 0 }, &command.store)?;
     let staff = StaffId::new(ctx.now_ms(), &mut ctx.entropy);
-    session::insert_staff(tx, ctx, staff, store, &command)?;
+    rows::insert_staff(tx, ctx, staff, store, &command)?;
     enrol(tx, ctx, (merchant, store), contract)?;
     Ok(Opened { merchant, store, staff })
 }

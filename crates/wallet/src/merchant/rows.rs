@@ -1,10 +1,11 @@
-//! Rows of merchants and stores.
+//! Rows of merchants, stores and tills, and of what stores took.
 
+use jiff::Timestamp;
 use ledger::AccountId;
-use money::{MerchantId, StoreId};
-use store::{Fault, Row, Tx, View, params};
+use money::{Amount, MerchantId, PaymentId, StaffId, StoreId};
+use store::{Fault, Row, Tx, Value, View, params};
 
-use super::OpenStore;
+use super::{OpenMerchant, OpenStore};
 use crate::Ctx;
 
 /// A store that takes payments.
@@ -109,4 +110,88 @@ fn read(row: &Row) -> Result<Shop, Fault> {
         code: row.get(4)?,
         fee_bps: row.get(5)?,
     })
+}
+
+/// The stored hash of a login's password.
+pub(super) fn password_hash(view: &mut View<'_>, login: &str) -> Result<Option<String>, Fault> {
+    let row = view.query_opt("SELECT password FROM till_staff WHERE login = ?1", params![login])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// Who has a login, and at which store.
+pub(super) fn staff(view: &mut View<'_>, login: &str) -> Result<Option<(StaffId, StoreId)>, Fault> {
+    let row = view.query_opt("SELECT id, store FROM till_staff WHERE login = ?1", params![login])?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+pub(super) fn insert_staff(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: StaffId,
+    store: StoreId,
+    command: &OpenMerchant,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO till_staff (id, store, login, name, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            id,
+            store,
+            command.login.as_str(),
+            command.staff_name.as_str(),
+            command.password_hash.as_str(),
+            ctx.now
+        ],
+    )
+}
+
+/// A till's session; token and secret are keyed hashes.
+pub(super) struct TillSession {
+    pub(super) token: [u8; 32],
+    pub(super) secret: [u8; 32],
+    pub(super) staff: StaffId,
+    pub(super) store: StoreId,
+    pub(super) expires_at: Timestamp,
+}
+
+pub(super) fn insert_session(tx: &mut Tx<'_>, ctx: &Ctx, session: &TillSession) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO till_session (token, secret, staff, store, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![session.token, session.secret, session.staff, session.store, ctx.now, session.expires_at],
+    )
+}
+
+/// Ends a person's sessions at every till.
+pub(super) fn delete_sessions(tx: &mut Tx<'_>, staff: StaffId) -> Result<(), Fault> {
+    tx.queue("DELETE FROM till_session WHERE staff = ?1", params![staff])
+}
+
+/// The session of a token, unless its time is over.
+pub(super) fn session(view: &mut View<'_>, ctx: &Ctx, token: [u8; 32]) -> Result<Option<TillSession>, Fault> {
+    let row = view.query_opt(
+        "SELECT staff, store, secret, expires_at FROM till_session WHERE token = ?1 AND expires_at > ?2",
+        params![token, ctx.now],
+    )?;
+    let read = |row: &Row| {
+        let (staff, store) = (row.get(0)?, row.get(1)?);
+        Ok(TillSession { token, secret: row.get(2)?, staff, store, expires_at: row.get(3)? })
+    };
+    row.as_ref().map(read).transpose()
+}
+
+/// How many payments are asked for together.
+pub(super) const TOGETHER: usize = 16;
+
+const PAID: &str = "SELECT id, amount FROM payment WHERE store = ?17 AND \
+     id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// Those of these payments, at most [`TOGETHER`], that a store took.
+pub(super) fn paid(
+    view: &mut View<'_>,
+    store: StoreId,
+    payments: &[PaymentId],
+) -> Result<Vec<(PaymentId, Amount)>, Fault> {
+    let mut values = vec![Value::Null; TOGETHER];
+    values.iter_mut().zip(payments).for_each(|(place, id)| *place = (*id).into());
+    values.push(store.into());
+    view.query(PAID, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

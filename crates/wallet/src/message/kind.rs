@@ -80,6 +80,10 @@ kinds! {
     RefundDelayed = "refund_delayed";
     /// The shop took it back.
     RefundClosed = "refund_closed";
+    /// A bank took money back that was spent; params amount, label: the card or the shop. The same for the one below.
+    DebtArisen = "debt_arisen";
+    /// It was taken from the balance.
+    DebtRecovered = "debt_recovered";
 }
 
 /// A notice to be written.

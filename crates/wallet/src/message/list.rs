@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use money::{BillId, HolderId, MessageId};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 
-use super::Kind;
+use super::{Kind, rows};
 use crate::Ctx;
 use crate::bill::{self, Bill};
 
@@ -29,18 +29,16 @@ pub fn list(
     holder: HolderId,
     before: Option<MessageId>,
 ) -> Result<Vec<Message>, Fault> {
-    let read_up_to = read_up_to(view, holder)?;
+    let read_up_to = rows::read_up_to(view, holder)?;
     let before = before.unwrap_or(MessageId::from_bytes([u8::MAX; 16]));
     let length = *ctx.policy.message.page_length;
-    let rows = view.query(
-        "SELECT id, at, kind, params, bill FROM message WHERE holder = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-        params![holder, before, length],
-    )?;
-    let mut page = rows.iter().map(|row| message(row, read_up_to)).collect::<Result<Vec<_>, _>>()?;
+    let stored = rows::page(view, holder, before, length)?;
+    let mut page = stored.into_iter().map(|one| message(one, read_up_to)).collect::<Result<Vec<_>, _>>()?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
     let paid = bill::paid_from_balance(view, holder, BillId::from_bytes(before.to_bytes()), length)?;
     page.extend(paid.into_iter().map(|bill| of_payment(bill, read_up_to)));
     page.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
-    page.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+    page.truncate(length);
     Ok(page)
 }
 
@@ -58,32 +56,22 @@ fn of_payment(bill: Bill, read_up_to: MessageId) -> Message {
     }
 }
 
-fn message(row: &Row, read_up_to: MessageId) -> Result<Message, Fault> {
-    let (id, text): (MessageId, String) = (row.get(0)?, row.get(3)?);
+fn message((id, at, kind, text, bill): rows::Stored, read_up_to: MessageId) -> Result<Message, Fault> {
     let params = serde_json::from_str(&text).map_err(|error| Fault::corrupt(format!("a notice: {error}")))?;
-    Ok(Message { id, at: row.get(1)?, kind: row.get(2)?, params, bill: row.get(4)?, read: id <= read_up_to })
+    Ok(Message { id, at, kind, params, bill, read: id <= read_up_to })
 }
 
 /// How many notices the holder has not read.
 pub fn unread(view: &mut View<'_>, holder: HolderId) -> Result<u32, Fault> {
-    let read_up_to = read_up_to(view, holder)?;
-    let sql = "SELECT COUNT(*) FROM message WHERE holder = ?1 AND id > ?2";
-    let written: u32 = view.query_one(sql, params![holder, read_up_to])?.get(0)?;
+    let read_up_to = rows::read_up_to(view, holder)?;
+    let written = rows::count_after(view, holder, read_up_to)?;
     Ok(written.saturating_add(bill::count_paid_from_balance(view, holder, BillId::from_bytes(read_up_to.to_bytes()))?))
-}
-
-fn read_up_to(view: &mut View<'_>, holder: HolderId) -> Result<MessageId, Fault> {
-    let row = view.query_opt("SELECT up_to FROM message_read WHERE holder = ?1", params![holder])?;
-    row.map_or(Ok(MessageId::from_bytes([0; 16])), |row| row.get(0))
 }
 
 /// Notes that the holder has read everything up to a notice. It never goes back.
 pub fn mark_read(tx: &mut Tx<'_>, holder: HolderId, up_to: MessageId) -> Result<(), Fault> {
-    if up_to <= read_up_to(tx, holder)? {
+    if up_to <= rows::read_up_to(tx, holder)? {
         return Ok(());
     }
-    tx.queue(
-        "INSERT INTO message_read (holder, up_to) VALUES (?1, ?2) ON CONFLICT (holder) DO UPDATE SET up_to = ?2",
-        params![holder, up_to],
-    )
+    rows::store_read_up_to(tx, holder, up_to)
 }

@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use money::{HolderId, MerchantId};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use store::{Fault, NewJob, Tx};
+use store::{Fault, Tx};
 
 use crate::Ctx;
-
-/// The queue that the server's live-event worker reads.
-pub const QUEUE: &str = "live";
 
 /// Whose pages are woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +51,7 @@ impl Topic {
     }
 }
 
-/// One hint. The payload of its job on [`QUEUE`] is `{"to": {"holder": …}, "event": …, "data": {"id": …}}`.
+/// One hint. It is told as `{"to": {"holder": …}, "event": …, "data": {"id": …}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
     pub to: Audience,
@@ -75,9 +72,9 @@ impl Serialize for Live {
 }
 
 /// Sends a hint after the unit has committed.
-pub fn tell(tx: &mut Tx<'_>, ctx: &Ctx, live: &Live) -> Result<(), Fault> {
-    let payload = serde_json::to_vec(live).map_err(|error| Fault::corrupt(error.to_string()))?;
-    tx.hint(NewJob { queue: QUEUE, payload, run_at: ctx.now })
+pub fn tell(tx: &mut Tx<'_>, _ctx: &Ctx, live: &Live) -> Result<(), Fault> {
+    let body = serde_json::to_vec(live).map_err(|error| Fault::corrupt(error.to_string()))?;
+    tx.hint(body)
 }
 
 #[cfg(test)]

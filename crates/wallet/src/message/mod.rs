@@ -9,23 +9,21 @@
 mod kind;
 mod list;
 mod live;
+mod rows;
 
 pub use kind::{Kind, Notice};
 pub use list::{Message, list, mark_read, unread};
-pub use live::{Audience, Live, QUEUE, Topic, tell};
+pub use live::{Audience, Live, Topic, tell};
 
 use money::{BillId, HolderId, MessageId};
-use store::{Fault, Tx, params};
+use store::{Fault, Tx};
 
 use crate::Ctx;
 
 /// Writes a notice into the holder's service conversation and wakes their open pages.
 pub fn notify(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, notice: Notice) -> Result<(), Fault> {
     let id = MessageId::new(ctx.now_ms(), &mut ctx.entropy);
-    tx.queue(
-        "INSERT INTO message (holder, id, at, kind, params, bill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![holder, id, ctx.now, notice.kind.code(), kind::params_json(&notice.params), notice.bill],
-    )?;
+    rows::insert(tx, ctx, holder, id, &notice)?;
     wake(tx, ctx, holder, id)
 }
 

@@ -1,13 +1,15 @@
 //! What operators do to accounts, reviews and tickets, each recorded in the unit that does it.
 
 use jiff::Timestamp;
-use money::{ActId, HolderId, OperatorId, TicketId, VerificationId};
-use store::{Fault, Tx, View, params};
+use money::{ActId, BreakId, HolderId, OperatorId, TicketId, VerificationId};
+use store::{Fault, Tx, View};
 use zeroize::Zeroizing;
 
-use super::OperatorRefusal;
+use super::session::{Invitation, invite};
+use super::{OperatorRefusal, rows};
 use crate::account::{self, AccountState, StateCommand};
 use crate::identity::{self, CheckSource, Decision};
+use crate::reconciliation::{self, Resolution, Resolved};
 use crate::{Ctx, Stop, refuse, ticket};
 
 macro_rules! acts {
@@ -43,6 +45,15 @@ acts! {
     TicketClosed = "ticket_closed",
     DeadLetterRevived = "dead_letter_revived",
     BooksChecked = "books_checked",
+    /// A mismatch with a bank's statement was explained.
+    BreakResolved = "break_resolved",
+    /// Something was proposed to a second operator.
+    ProposalMade = "proposal_made",
+    ProposalDeclined = "proposal_declined",
+    /// What was proposed is done; the one on record confirmed it.
+    SuspenseRecovered = "suspense_recovered",
+    SuspenseWrittenOff = "suspense_written_off",
+    OperatorInvited = "operator_invited",
 }
 
 /// A recorded act.
@@ -68,39 +79,31 @@ pub fn record(
     subject: &str,
     reason: &str,
 ) -> Result<(), Fault> {
-    let id = ActId::new(ctx.now_ms(), &mut ctx.entropy);
-    tx.queue(
-        "INSERT INTO act (id, operator, at, kind, subject, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![id, operator, ctx.now, kind.code(), subject, reason],
-    )
+    let act = Act {
+        id: ActId::new(ctx.now_ms(), &mut ctx.entropy),
+        operator: String::new(),
+        at: ctx.now,
+        kind: kind.code().to_owned(),
+        subject: subject.to_owned(),
+        reason: reason.to_owned(),
+    };
+    rows::insert_act(tx, operator, &act)
 }
 
 /// The newest acts, older than `before` when that is given.
 pub fn list(view: &mut View<'_>, ctx: &Ctx, before: Option<ActId>) -> Result<Vec<Act>, Fault> {
     let before = before.unwrap_or(ActId::from_bytes([u8::MAX; 16]));
-    let rows = view.query(
-        "SELECT act.id, operator.name, act.at, act.kind, act.subject, act.reason FROM act \
-         JOIN operator ON operator.id = act.operator WHERE act.id < ?1 ORDER BY act.id DESC LIMIT ?2",
-        params![before, *ctx.policy.message.page_length],
-    )?;
-    rows.iter()
-        .map(|row| {
-            Ok(Act {
-                id: row.get(0)?,
-                operator: row.get(1)?,
-                at: row.get(2)?,
-                kind: row.get(3)?,
-                subject: row.get(4)?,
-                reason: row.get(5)?,
-            })
-        })
-        .collect()
+    rows::acts(view, before, *ctx.policy.message.page_length)
 }
 
-/// A reason that says something.
-fn reasoned(reason: &str) -> Result<&str, Stop<OperatorRefusal>> {
+/// A reason that says something, if it does.
+pub(crate) fn reasoned(reason: &str) -> Option<&str> {
     let reason = reason.trim();
-    if (2..=200).contains(&reason.chars().count()) { Ok(reason) } else { refuse(OperatorRefusal::ReasonMissing) }
+    (2..=200).contains(&reason.chars().count()).then_some(reason)
+}
+
+fn must_reason(reason: &str) -> Result<&str, Stop<OperatorRefusal>> {
+    reasoned(reason).map_or_else(|| refuse(OperatorRefusal::ReasonMissing), Ok)
 }
 
 /// Decides a verification under review.
@@ -112,7 +115,7 @@ pub fn decide_review(
     decision: Decision,
     reason: &str,
 ) -> Result<HolderId, Stop<OperatorRefusal>> {
-    let reason = reasoned(reason)?;
+    let reason = must_reason(reason)?;
     let verification =
         identity::decide(tx, ctx, id, decision, reason).map_err(|stop| stop.map(OperatorRefusal::Identity))?;
     let kind = match decision {
@@ -132,7 +135,7 @@ pub fn change_account(
     command: StateCommand,
     reason: &str,
 ) -> Result<AccountState, Stop<OperatorRefusal>> {
-    let reason = reasoned(reason)?;
+    let reason = must_reason(reason)?;
     let kind = match command {
         StateCommand::Restrict => ActKind::AccountRestricted,
         StateCommand::Freeze => ActKind::AccountFrozen,
@@ -154,13 +157,36 @@ pub fn met_face_to_face(
     holder: HolderId,
     reason: &str,
 ) -> Result<(), Stop<OperatorRefusal>> {
-    let reason = reasoned(reason)?;
+    let reason = must_reason(reason)?;
     let Some(hot) = account::see(tx, holder)? else { return refuse(OperatorRefusal::NotFound) };
     if hot.class.is_none() {
         return refuse(OperatorRefusal::Account(account::AccountRefusal::NotVerified));
     }
     identity::passed(tx, ctx, holder, hot.class, &CheckSource::FaceToFace)?;
     Ok(record(tx, ctx, operator, ActKind::FaceToFace, &holder.to_string(), reason)?)
+}
+
+/// Notes what was found out about a break.
+pub fn resolve_break(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    operator: OperatorId,
+    id: BreakId,
+    resolution: Resolution,
+    note: &str,
+) -> Result<(), Stop<OperatorRefusal>> {
+    let note = must_reason(note)?;
+    let how = Resolved { resolution, note: note.to_owned(), by: operator, at: ctx.now };
+    reconciliation::resolve(tx, id, &how).map_err(|stop| stop.map(OperatorRefusal::Break))?;
+    let reason = format!("{}: {note}", resolution.code());
+    Ok(record(tx, ctx, operator, ActKind::BreakResolved, &id.to_string(), &reason)?)
+}
+
+/// Invites another operator with a one-time link, on record.
+pub fn invite_another(tx: &mut Tx<'_>, ctx: &mut Ctx, operator: OperatorId) -> Result<Invitation, Fault> {
+    let invitation = invite(tx, ctx)?;
+    record(tx, ctx, operator, ActKind::OperatorInvited, "", "")?;
+    Ok(invitation)
 }
 
 /// What can be shown in the clear, with a reason.
@@ -190,7 +216,7 @@ pub fn reveal(
     what: Masked,
     reason: &str,
 ) -> Result<Zeroizing<String>, Stop<OperatorRefusal>> {
-    let reason = reasoned(reason)?;
+    let reason = must_reason(reason)?;
     if account::see(tx, holder)?.is_none() {
         return refuse(OperatorRefusal::NotFound);
     }

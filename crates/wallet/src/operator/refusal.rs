@@ -2,6 +2,7 @@
 
 use crate::account::AccountRefusal;
 use crate::identity::IdentityRefusal;
+use crate::reconciliation::BreakRefusal;
 use crate::ticket::TicketRefusal;
 use crate::{MoneyState, Next, Refusal};
 
@@ -29,6 +30,7 @@ pub enum OperatorRefusal {
     Account(AccountRefusal),
     Identity(IdentityRefusal),
     Ticket(TicketRefusal),
+    Break(BreakRefusal),
 }
 
 impl Refusal for OperatorRefusal {
@@ -45,6 +47,7 @@ impl Refusal for OperatorRefusal {
             Self::Account(inner) => inner.code(),
             Self::Identity(inner) => inner.code(),
             Self::Ticket(inner) => inner.code(),
+            Self::Break(inner) => inner.code(),
         }
     }
 
@@ -61,6 +64,7 @@ impl Refusal for OperatorRefusal {
             Self::Account(inner) => inner.is_transient(),
             Self::Identity(inner) => inner.is_transient(),
             Self::Ticket(inner) => inner.is_transient(),
+            Self::Break(inner) => inner.is_transient(),
         }
     }
 
@@ -70,13 +74,18 @@ impl Refusal for OperatorRefusal {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::TooManyTries => &[Next::Wait],
+            Self::TooManyTries => &[Next::TryLater],
             Self::NameTaken
             | Self::NameInvalid
             | Self::PasswordLength { .. }
             | Self::CredentialsWrong
             | Self::ReasonMissing => &[Next::CorrectInput],
-            Self::LinkInvalid | Self::NotFound | Self::Account(_) | Self::Identity(_) | Self::Ticket(_) => &[],
+            Self::LinkInvalid
+            | Self::NotFound
+            | Self::Account(_)
+            | Self::Identity(_)
+            | Self::Ticket(_)
+            | Self::Break(_) => &[],
         }
     }
 
@@ -86,6 +95,7 @@ impl Refusal for OperatorRefusal {
             Self::Account(inner) => inner.params(),
             Self::Identity(inner) => inner.params(),
             Self::Ticket(inner) => inner.params(),
+            Self::Break(inner) => inner.params(),
             Self::LinkInvalid
             | Self::NameTaken
             | Self::NameInvalid

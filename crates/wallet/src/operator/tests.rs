@@ -6,7 +6,7 @@ use crate::stage::{NAME, NUMBER, PHONE, Stage};
 fn operator(stage: &mut Stage) -> money::OperatorId {
     stage
         .run(|tx, ctx| {
-            let token = operator::invite(tx, ctx)?.to_string();
+            let token = operator::invite(tx, ctx)?.token.to_string();
             let new = NewOperator { token, name: "王工".into(), password_chars: 12, password_hash: "kept".into() };
             operator::join(tx, ctx, &new)
         })
@@ -17,7 +17,7 @@ fn operator(stage: &mut Stage) -> money::OperatorId {
 #[test]
 fn a_link_makes_one_operator_once() {
     let mut stage = Stage::new();
-    let token = stage.run::<_, ()>(|tx, ctx| Ok(operator::invite(tx, ctx)?.to_string())).unwrap();
+    let token = stage.run::<_, ()>(|tx, ctx| Ok(operator::invite(tx, ctx)?.token.to_string())).unwrap();
     let join = |stage: &mut Stage, token: &str, chars| {
         let new = NewOperator {
             token: token.to_owned(),

@@ -119,6 +119,16 @@ pub fn close(tx: &mut Tx<'_>, ctx: &Ctx, store: StoreId, id: OrderId) -> Result<
     Ok(order)
 }
 
+/// Expires the open orders whose time is over, oldest first and at most `limit`, and tells their tills. A worker calls it
+/// now and then; whoever looks before sees them expired as well.
+pub fn expire(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
+    for order in rows::overdue(tx, ctx, limit)? {
+        rows::update(tx, &order)?;
+        tell_till(tx, ctx, &order)?;
+    }
+    Ok(())
+}
+
 /// Takes an order for a payment: nobody else can until the unit ends.
 pub(crate) fn claim(tx: &mut Tx<'_>, ctx: &Ctx, id: OrderId) -> Result<Order, Stop<MoneyRefusal>> {
     let Some(order) = rows::lock(tx, ctx, id)? else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
@@ -146,10 +156,14 @@ pub(crate) fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, mut order: Order, payment: &Pa
     }
     order.payment = Some(payment.id);
     rows::update(tx, &order)?;
-    let Some(shop) = merchant::shop(tx, order.store)? else { return Ok(()) };
     if order.is_trade {
-        trade::paid(tx, ctx, payment, &shop)?;
+        trade::paid(tx, ctx, payment)?;
     }
+    tell_till(tx, ctx, &order)
+}
+
+fn tell_till(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order) -> Result<(), Fault> {
+    let Some(shop) = merchant::shop(tx, order.store)? else { return Ok(()) };
     let id = Some(order.id.to_string());
     tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Order, id })
 }

@@ -59,6 +59,16 @@ pub(super) fn lock(tx: &mut Tx<'_>, ctx: &Ctx, id: OrderId) -> Result<Option<Ord
     tx.query_opt_for_update(SELECT, params![id])?.map(|row| read(&row, ctx.now)).transpose()
 }
 
+/// Orders that are open in their rows and whose time is over, as they stand at this instant.
+pub(super) fn overdue(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<Vec<Order>, Fault> {
+    let rows = tx.query_for_update(
+        "SELECT id, store, amount, description, state, payment, created_at, expires_at, trade \
+         FROM shop_order WHERE state = 'open' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
+        params![ctx.now, limit],
+    )?;
+    rows.iter().map(|row| read(row, ctx.now)).collect()
+}
+
 fn read(row: &Row, now: Timestamp) -> Result<Order, Fault> {
     let state: String = row.get(4)?;
     let mut order = Order {

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! **Invariant:** per payment from balance one hot row is read and everything else is appended. The posting comes
-//! before every other write, so that a refusal of the books leaves nothing behind.
+//! before every other write, so that a refusal of the books leaves nothing behind. The payment, its entry and its bill
+//! have one id, by which the bill is found through the journal.
 //!
 //! **Invariant:** an order is paid once. A card's money that comes after somebody else paid, or after the order was
 //! closed, is the holder's: it goes to the balance and the holder is told.
@@ -26,17 +27,18 @@ pub use state::{Event, State, Step, step};
 pub(crate) use rules::{admit, expect, pinless_allowed};
 pub(crate) use settle::{fail, settle, take_back};
 
-use ledger::EntryKind;
-use money::{Amount, HolderId, PaymentId, Pin};
+use ledger::{EntryBuilder, EntryKind, JournalEntry};
+use money::{Amount, EntryId, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, METHOD_BALANCE, Method, MoneyRefusal, Request};
+use crate::balance::{self, Funding, METHOD_BALANCE, Method, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
 use crate::pin::PinRefusal;
+use crate::request::Request;
 use crate::{Ctx, Stop, merchant, order, payment_code, pin, refuse};
 
 /// A holder pays.
@@ -60,7 +62,7 @@ pub fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Pay) -> Result<Payment, Stop
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, PaymentId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
     let bid = bid::read(tx, ctx, &command.target)?;
     let proof = proof(tx, ctx, &hot, bid.amount, command.pin.is_some())?;
     expect(tx, ctx, &hot, &bid, proof)?;
@@ -111,7 +113,7 @@ pub(crate) fn carry_out(
             let mut payment = Payment::new(ctx, hot, &bid, proof, State::Processing);
             payment.card = Some(card.id);
             payment.card_label = card.label();
-            Ok(with_card(tx, ctx, payment, card.mandate)?)
+            Ok(with_card(tx, ctx, payment, card)?)
         }
     }
 }
@@ -123,15 +125,16 @@ fn from_balance(
     bid: Bid,
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
-    let entry = balance::entry(ctx, EntryKind::Payment, payment.id.to_bytes()).transfer(
+    let id = EntryId::from_bytes(payment.id.to_bytes());
+    let entry = JournalEntry::build(id, EntryKind::Payment, payment.id.to_bytes(), ctx.now).transfer(
         payment.account,
         payment.shop_account,
         payment.amount,
     );
     let entry = merchant::charge(entry, &bid.shop, payment.amount)?;
-    balance::post(tx, uses.count_into(entry))?;
-    write(tx, &payment)?;
-    merchant::take(tx, ctx, &bid.shop, payment.id, payment.amount)?;
+    balance::post(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
+    rows::insert(tx, &payment)?;
+    merchant::wake_tills(tx, ctx, &bid.shop, payment.id)?;
     if let Some(order) = bid.order {
         order::pay(tx, ctx, order, &payment)?;
     }
@@ -139,8 +142,15 @@ fn from_balance(
     Ok(payment)
 }
 
-fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) -> Result<Payment, Fault> {
-    write(tx, &payment)?;
+/// The entry that pays the shop also counts for what the shop has taken.
+fn count_taking(entry: EntryBuilder, ctx: &Ctx, payment: &Payment) -> EntryBuilder {
+    let counts = merchant::counts(payment.store, payment.amount, ctx.now);
+    counts.into_iter().fold(entry, |entry, count| entry.count(count.key, count.delta))
+}
+
+fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, card: Funding) -> Result<Payment, Fault> {
+    rows::insert(tx, &payment)?;
+    write_bill(tx, &payment)?;
     bill::step(tx, payment.bill, place(payment.state), payment.state.code(), ctx.now)?;
     let request = instruction::Request {
         kind: Kind::Debit,
@@ -148,16 +158,16 @@ fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, mandate: String) 
         subject: payment.id.to_bytes(),
         holder: Some(payment.holder),
         card: payment.card,
-        mandate,
+        bank: card.bank,
+        mandate: card.mandate,
         amount: payment.amount,
     };
     instruction::order(tx, ctx, &request)?;
     Ok(payment)
 }
 
-/// Writes a payment and its bill.
-fn write(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
-    rows::insert(tx, payment)?;
+/// Writes the bill of a payment that takes more than one step.
+fn write_bill(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
     bill::insert(
         tx,
         &NewBill {

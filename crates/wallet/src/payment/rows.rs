@@ -40,8 +40,9 @@ pub struct Payment {
 
 impl Payment {
     pub(super) fn new(ctx: &mut Ctx, hot: &Hot, bid: &Bid, proof: Proof, state: State) -> Self {
+        let id = PaymentId::new(ctx.now_ms(), &mut ctx.entropy);
         Self {
-            id: PaymentId::new(ctx.now_ms(), &mut ctx.entropy),
+            id,
             holder: hot.holder,
             account: hot.account,
             store: bid.shop.id,
@@ -56,7 +57,7 @@ impl Payment {
             proof,
             state,
             reason: None,
-            bill: BillId::new(ctx.now_ms(), &mut ctx.entropy),
+            bill: bill_of(id),
             created_at: ctx.now,
         }
     }
@@ -77,6 +78,11 @@ impl Payment {
     }
 }
 
+/// A payment and its bill have one id.
+const fn bill_of(id: PaymentId) -> BillId {
+    BillId::from_bytes(id.to_bytes())
+}
+
 const fn proof_code(proof: Proof) -> &'static str {
     match proof {
         Proof::Pin => "pin",
@@ -87,8 +93,8 @@ const fn proof_code(proof: Proof) -> &'static str {
 pub(super) fn insert(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.queue(
         "INSERT INTO payment (id, holder, account, store, shop_account, payee, shop_order, charge, card, card_label, \
-         amount, note, proof, state, bill, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         amount, note, proof, state, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             payment.id,
             payment.holder,
@@ -104,7 +110,6 @@ pub(super) fn insert(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.note.as_str(),
             proof_code(payment.proof),
             payment.state.code(),
-            payment.bill,
             payment.created_at
         ],
     )
@@ -118,7 +123,7 @@ pub(super) fn update(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
 }
 
 const SELECT: &str = "SELECT id, holder, account, store, shop_account, payee, shop_order, charge, card, card_label, \
-                      amount, note, proof, state, reason, bill, created_at FROM payment WHERE id = ?1";
+                      amount, note, proof, state, reason, created_at FROM payment WHERE id = ?1";
 
 pub(super) fn must_find(view: &mut View<'_>, id: PaymentId) -> Result<Payment, Fault> {
     read(&view.query_one(SELECT, params![id])?)
@@ -132,8 +137,9 @@ pub fn find(view: &mut View<'_>, holder: HolderId, id: PaymentId) -> Result<Opti
 
 fn read(row: &Row) -> Result<Payment, Fault> {
     let (proof, state): (String, String) = (row.get(12)?, row.get(13)?);
+    let id = row.get(0)?;
     Ok(Payment {
-        id: row.get(0)?,
+        id,
         holder: row.get(1)?,
         account: row.get(2)?,
         store: row.get(3)?,
@@ -148,7 +154,7 @@ fn read(row: &Row) -> Result<Payment, Fault> {
         proof: if proof == proof_code(Proof::Device) { Proof::Device } else { Proof::Pin },
         state: State::from_code(&state).ok_or_else(|| Fault::corrupt(format!("payment state {state}")))?,
         reason: row.get(14)?,
-        bill: row.get(15)?,
-        created_at: row.get(16)?,
+        bill: bill_of(id),
+        created_at: row.get(15)?,
     })
 }

@@ -6,7 +6,7 @@ use store::{Fault, Tx};
 
 use super::rules::{Origin, by_origin};
 use super::state::{Event, State, Step, step};
-use super::{Payment, charge_is_open, place, rows, tell};
+use super::{Payment, charge_is_open, count_taking, place, rows, tell};
 use crate::account;
 use crate::balance;
 use crate::bill;
@@ -15,6 +15,7 @@ use crate::limit::{self, Proof, Uses};
 use crate::merchant::{self, Shop};
 use crate::message::{self, Audience, Live, Topic};
 use crate::order::{self, Order};
+use crate::suspense::{self, Cause};
 use crate::{Ctx, payment_code};
 
 /// The card's money is here: it goes on to the shop, or, when the shop cannot have it any more, to the balance.
@@ -47,8 +48,8 @@ fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order:
         .transfer(house::BANK_RESERVE, payment.account, payment.amount)
         .transfer(payment.account, payment.shop_account, payment.amount);
     let entry = merchant::charge(entry, shop, payment.amount)?;
-    balance::post_certain(tx, uses.count_into(entry))?;
-    merchant::take(tx, ctx, shop, payment.id, payment.amount)?;
+    balance::post_certain(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
+    merchant::wake_tills(tx, ctx, shop, payment.id)?;
     if let Some(order) = order {
         order::pay(tx, ctx, order, &payment)?;
     }
@@ -90,7 +91,11 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instructio
         house::BANK_RESERVE,
         instruction.amount,
     );
-    balance::post_certain(tx, entry)
+    balance::post_certain(tx, entry)?;
+    let payment = rows::must_find(tx, PaymentId::from_bytes(instruction.subject))?;
+    let (account, label) = (payment.account, payment.payee.as_str());
+    let origin = suspense::Origin { cause: Cause::PaymentReturned, account, label, bill: payment.bill };
+    suspense::put(tx, ctx, instruction, &origin)
 }
 
 /// What a card payment uses up when its money is there. It has happened, so nothing refuses it any more.

@@ -8,12 +8,13 @@ use super::failure::ChargeFailure;
 use super::rows::{self, Charge};
 use super::state::{Event, State, Step, step};
 use crate::account::{self, Act, Hot};
-use crate::balance::{MoneyRefusal, PayeeRefusal, Request};
+use crate::balance::{MoneyRefusal, PayeeRefusal};
 use crate::limit::{Proof, Uses};
 use crate::merchant::{self, Shop, TillRefusal};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::order::{self, Order};
 use crate::payment::{self, Bid, Origin, Payment, State as Paid};
+use crate::request::Request;
 use crate::{Ctx, Stop, pin, refuse, trade};
 
 /// A till charges a code.
@@ -92,7 +93,7 @@ fn attempt(
     shown: &Shown,
     charge: &mut Charge,
 ) -> Result<(), Stop<MoneyRefusal>> {
-    let outcome = authorised(tx, ctx, shown.holder).and_then(|hot| at_once(tx, ctx, &hot, shop, charge));
+    let outcome = authorised(tx, shown.holder).and_then(|hot| at_once(tx, ctx, &hot, shop, charge));
     match outcome {
         Ok(Some(payment)) => charge.take(&payment),
         Ok(None) => ask(tx, ctx, shop, charge)?,
@@ -105,8 +106,8 @@ fn attempt(
     Ok(())
 }
 
-fn authorised(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result<Hot, Stop<MoneyRefusal>> {
-    account::authorise(tx, ctx, holder, Act::Pay).map_err(|stop| stop.map(Into::into))
+fn authorised(tx: &mut Tx<'_>, holder: HolderId) -> Result<Hot, Stop<MoneyRefusal>> {
+    account::authorise(tx, holder, Act::Pay).map_err(|stop| stop.map(Into::into))
 }
 
 /// Pays without the payment password when that is allowed; nothing when it must be asked for. A movement that could
@@ -194,7 +195,7 @@ pub fn confirm(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Confirm) -> Result<Payme
     let Some(shop) = merchant::usable(tx, charge.store)? else {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
     };
-    let hot = authorised(tx, ctx, command.holder)?;
+    let hot = authorised(tx, command.holder)?;
     let bid = bid(tx, ctx, &shop, &charge)?;
     payment::expect(tx, ctx, &hot, &bid, Proof::Pin)?;
     let uses = payment::admit(tx, ctx, &hot, &bid, charge.method, Proof::Pin)?;
@@ -255,6 +256,15 @@ pub fn waiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<(
         Ok((charge, name))
     };
     charges.into_iter().map(named).collect()
+}
+
+/// Expires the charges that nobody answered in time, oldest first and at most `limit`, and wakes till and phone. Codes
+/// that no till needs to be told about any more are forgotten. A worker calls it now and then.
+pub fn expire(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
+    for charge in rows::overdue(tx, ctx, limit)? {
+        advance(tx, ctx, charge, Event::Expire)?;
+    }
+    code::forget(tx, ctx, limit)
 }
 
 /// Whether a card's money that arrives now may still go to the shop.

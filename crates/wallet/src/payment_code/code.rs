@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use money::{HolderId, Pin};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx};
 
+use super::rows;
 use crate::account::{self, Act, Hot};
 use crate::balance::{self, Method, MoneyRefusal, PayeeRefusal};
 use crate::pin::PinRefusal;
-use crate::{Ctx, Stop, instant, pin, refuse};
+use crate::{Ctx, Stop, pin, refuse};
 
 /// Expired codes are kept this long, so that a till is told "expired" rather than "unknown".
 const KEPT_S: u32 = 3600;
@@ -37,7 +38,7 @@ pub(super) struct Shown {
 
 /// Makes a new code. The one before stays good until its own minute is over.
 pub fn issue(tx: &mut Tx<'_>, ctx: &mut Ctx, command: IssueCode) -> Result<Issued, Stop<MoneyRefusal>> {
-    let hot = account::authorise(tx, ctx, command.holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
     confirm_first_use(tx, ctx, &hot, command.pin.as_ref())?;
     if let Method::Card(card) = command.method {
         balance::card(tx, command.holder, card)?;
@@ -47,18 +48,19 @@ pub fn issue(tx: &mut Tx<'_>, ctx: &mut Ctx, command: IssueCode) -> Result<Issue
     let random = usize::try_from(*policy.digits).unwrap_or(0).saturating_sub(prefix.len());
     let expires_at = ctx.after_s(*policy.ttl_s);
     let digits = format!("{prefix}{}", ctx.entropy.digits(random));
-    tx.queue("DELETE FROM payment_code WHERE expires_at < ?1", params![ctx.before_s(KEPT_S)])?;
-    tx.queue(
-        "INSERT INTO payment_code (code_index, holder, card, issued_at, expires_at, used) \
-         VALUES (?1, ?2, ?3, ?4, ?5, 0)",
-        params![ctx.vault.token_hash(&digits), command.holder, command.method.card(), ctx.now, expires_at],
-    )?;
+    let shown = Shown { holder: command.holder, method: command.method };
+    rows::insert_code(tx, ctx, ctx.vault.token_hash(&digits), &shown, expires_at)?;
     Ok(Issued { digits, expires_at, method: command.method })
+}
+
+/// Forgets codes that ended long ago, oldest first and at most `limit`.
+pub(super) fn forget(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
+    rows::delete_codes_before(tx, ctx.before_s(KEPT_S), limit)
 }
 
 /// Confirms with the payment password that the phone may show codes.
 pub fn enable(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, entered: &Pin) -> Result<(), Stop<MoneyRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, holder, Act::ShowPaymentCode).map_err(|stop| stop.map(Into::into))?;
     confirm_first_use(tx, ctx, &hot, Some(entered))
 }
 
@@ -68,34 +70,26 @@ fn confirm_first_use(
     hot: &Hot,
     entered: Option<&Pin>,
 ) -> Result<(), Stop<MoneyRefusal>> {
-    if is_enabled(tx, hot.holder)? {
+    if rows::is_enabled(tx, hot.holder)? {
         return Ok(());
     }
     let Some(entered) = entered else { return refuse(MoneyRefusal::Pin(PinRefusal::Missing)) };
     pin::check(tx, ctx, hot, entered).map_err(|stop| stop.map(Into::into))?;
-    let sql = "INSERT INTO payment_code_enabled (holder, since) VALUES (?1, ?2)";
-    Ok(tx.queue(sql, params![hot.holder, ctx.now])?)
-}
-
-fn is_enabled(view: &mut View<'_>, holder: HolderId) -> Result<bool, Fault> {
-    Ok(view.query_opt("SELECT since FROM payment_code_enabled WHERE holder = ?1", params![holder])?.is_some())
+    Ok(rows::enable(tx, ctx, hot.holder)?)
 }
 
 /// Uses a code up, and says whose it is.
 pub(super) fn redeem(tx: &mut Tx<'_>, ctx: &Ctx, digits: &str) -> Result<Shown, Stop<MoneyRefusal>> {
     let index = ctx.vault.token_hash(digits);
-    let row = tx.query_opt_for_update(
-        "SELECT holder, card, expires_at, used FROM payment_code WHERE code_index = ?1",
-        params![index],
-    )?;
-    let Some(row) = row else { return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeUnknown)) };
-    let (expires_ms, used): (i64, bool) = (row.get(2)?, row.get(3)?);
+    let Some((shown, expires_at, used)) = rows::lock_code(tx, index)? else {
+        return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeUnknown));
+    };
     if used {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeUsed));
     }
-    if instant(expires_ms) <= ctx.now {
+    if expires_at <= ctx.now {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeExpired));
     }
-    tx.queue("UPDATE payment_code SET used = 1 WHERE code_index = ?1", params![index])?;
-    Ok(Shown { holder: row.get(0)?, method: Method::of(row.get(1)?) })
+    rows::use_code(tx, index)?;
+    Ok(shown)
 }

@@ -1,4 +1,4 @@
-//! Rows of charges.
+//! Rows of codes and charges.
 
 use jiff::Timestamp;
 use money::{Amount, ChargeId, HolderId, OrderId, PaymentId, StoreId};
@@ -120,6 +120,16 @@ pub(super) fn awaiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Resu
     rows.iter().map(read).collect()
 }
 
+/// Charges that wait for a payment password in their rows and whose time is over.
+pub(super) fn overdue(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<Vec<Charge>, Fault> {
+    let rows = tx.query_for_update(
+        "SELECT id, store, holder, card, amount, description, state, payment, failure, created_at, expires_at, \
+         shop_order FROM charge WHERE state = 'awaiting_pin' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
+        params![ctx.now, limit],
+    )?;
+    rows.iter().map(read).collect()
+}
+
 fn at(mut charge: Charge, now: Timestamp) -> Charge {
     if charge.state == State::AwaitingPin
         && charge.expires_at <= now
@@ -147,4 +157,50 @@ fn read(row: &Row) -> Result<Charge, Fault> {
         expires_at: row.get(10)?,
         order: row.get(11)?,
     })
+}
+
+/// Removes codes whose time was over before an instant, oldest first and at most `limit`.
+pub(super) fn delete_codes_before(tx: &mut Tx<'_>, at: Timestamp, limit: u32) -> Result<(), Fault> {
+    let sql = "DELETE FROM payment_code WHERE code_index IN (\
+               SELECT code_index FROM payment_code WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2)";
+    tx.queue(sql, params![at, limit])
+}
+
+/// Keeps a code under the keyed hash of its digits.
+pub(super) fn insert_code(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    index: [u8; 32],
+    shown: &Shown,
+    expires_at: Timestamp,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO payment_code (code_index, holder, card, issued_at, expires_at, used) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+        params![index, shown.holder, shown.method.card(), ctx.now, expires_at],
+    )
+}
+
+/// What a code stands for, until when it is good, and whether it was used; kept from others until the unit ends.
+pub(super) fn lock_code(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<Option<(Shown, Timestamp, bool)>, Fault> {
+    let row = tx.query_opt_for_update(
+        "SELECT holder, card, expires_at, used FROM payment_code WHERE code_index = ?1",
+        params![index],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let shown = Shown { holder: row.get(0)?, method: Method::of(row.get(1)?) };
+    Ok(Some((shown, row.get(2)?, row.get(3)?)))
+}
+
+pub(super) fn use_code(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<(), Fault> {
+    tx.queue("UPDATE payment_code SET used = 1 WHERE code_index = ?1", params![index])
+}
+
+/// Whether the holder has confirmed that the phone may show codes.
+pub(super) fn is_enabled(view: &mut View<'_>, holder: HolderId) -> Result<bool, Fault> {
+    Ok(view.query_opt("SELECT since FROM payment_code_enabled WHERE holder = ?1", params![holder])?.is_some())
+}
+
+pub(super) fn enable(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result<(), Fault> {
+    tx.queue("INSERT INTO payment_code_enabled (holder, since) VALUES (?1, ?2)", params![holder, ctx.now])
 }

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use money::{HolderId, Pin};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use super::weak::{Guesses, refuse_weak};
 use super::{PinRefusal, PinUseRefusal, check, judge};
 use crate::account::{self, Act, Hot, PinFacts};
 use crate::message::{self, Kind, Notice};
+use crate::request::{Earlier, Request};
 use crate::{Ctx, Stop, card, identity, instant, refuse, vault};
 
 /// How the payment password stands.
@@ -26,28 +27,51 @@ pub fn status(hot: &Hot, ctx: &Ctx) -> PinStatus {
     PinStatus { set: hot.pin.mac.is_some(), tries_left, locked_until }
 }
 
-/// Sets the first payment password.
-pub fn set(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, new: &Pin) -> Result<(), Stop<PinUseRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::SetPin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+/// Sets the first payment password, for a wish of this key. The same key again changes nothing.
+pub fn set(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, key: &str, new: &Pin) -> Result<(), Stop<PinUseRefusal>> {
+    let request = Request::new("set_pin", holder, key, &[]);
+    if done_before(tx, &request)? {
+        return Ok(());
+    }
+    let hot = account::authorise(tx, holder, Act::SetPin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
     if hot.pin.mac.is_some() {
         return refuse(PinUseRefusal::Pin(PinRefusal::AlreadySet));
     }
     accept(tx, ctx, &hot, new).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
+    request.remember(tx, holder.to_bytes())?;
     Ok(tell(tx, ctx, holder, Kind::PinSet)?)
 }
 
-/// Changes the payment password, knowing the one in force.
-pub fn change(
-    tx: &mut Tx<'_>,
-    ctx: &mut Ctx,
-    holder: HolderId,
-    current: &Pin,
-    new: &Pin,
-) -> Result<(), Stop<PinUseRefusal>> {
-    let hot = account::authorise(tx, ctx, holder, Act::ChangePin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
-    check(tx, ctx, &hot, current).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
-    accept(tx, ctx, &hot, new).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
+/// A wish to change the payment password.
+#[derive(Clone)]
+pub struct ChangePin {
+    /// The client's key for this wish.
+    pub key: String,
+    /// The one in force.
+    pub current: Pin,
+    pub new: Pin,
+}
+
+/// Changes the payment password, knowing the one in force. The same key again changes nothing.
+pub fn change(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, wish: &ChangePin) -> Result<(), Stop<PinUseRefusal>> {
+    let request = Request::new("change_pin", holder, &wish.key, &[]);
+    if done_before(tx, &request)? {
+        return Ok(());
+    }
+    let hot = account::authorise(tx, holder, Act::ChangePin).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+    check(tx, ctx, &hot, &wish.current).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
+    accept(tx, ctx, &hot, &wish.new).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
+    request.remember(tx, holder.to_bytes())?;
     Ok(tell(tx, ctx, holder, Kind::PinChanged)?)
+}
+
+/// Whether a request was carried out before. It has no facts of its own, so that its key cannot stand for another one.
+fn done_before(tx: &mut Tx<'_>, request: &Request) -> Result<bool, Fault> {
+    match request.recall(tx)? {
+        Earlier::Never => Ok(false),
+        Earlier::Same(_) => Ok(true),
+        Earlier::Other => Err(Fault::corrupt("a request without facts differs from itself")),
+    }
 }
 
 fn tell(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, kind: Kind) -> Result<(), Fault> {
@@ -100,8 +124,7 @@ pub fn set_pinless(
     holder: HolderId,
     wish: &Pinless,
 ) -> Result<(), Stop<PinUseRefusal>> {
-    let hot =
-        account::authorise(tx, ctx, holder, Act::ChangeSettings).map_err(|stop| stop.map(PinUseRefusal::Account))?;
+    let hot = account::authorise(tx, holder, Act::ChangeSettings).map_err(|stop| stop.map(PinUseRefusal::Account))?;
     let on = match wish {
         Pinless::On(entered) => {
             check(tx, ctx, &hot, entered).map_err(|stop| stop.map(PinUseRefusal::Pin))?;
@@ -109,5 +132,5 @@ pub fn set_pinless(
         }
         Pinless::Off => false,
     };
-    Ok(tx.queue("UPDATE holder_hot SET pinless = ?2 WHERE holder = ?1", params![holder, on])?)
+    Ok(account::store_pinless(tx, holder, on)?)
 }

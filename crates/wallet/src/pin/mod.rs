@@ -10,9 +10,10 @@ mod judge;
 mod keep;
 mod recover;
 mod refusal;
+mod rows;
 mod weak;
 
-pub use keep::{PinStatus, Pinless, change, set, set_pinless, status};
+pub use keep::{ChangePin, PinStatus, Pinless, change, set, set_pinless, status};
 pub use recover::{
     RecoveryEvent, RecoveryProof, RecoveryState, begin as begin_recovery, finish as finish_recovery,
     prove as prove_recovery,

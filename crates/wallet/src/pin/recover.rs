@@ -6,10 +6,11 @@
 
 use jiff::Timestamp;
 use money::{HolderId, Pan, Pin, RecoveryId, SessionId};
-use store::{Fault, Tx, params};
+use store::{Fault, Tx};
 
 use super::keep::accept;
 use super::refusal::RecoveryRefusal;
+use super::rows;
 use crate::account::{self, Act, Hot};
 use crate::attempt::{self, Scope};
 use crate::identity::{self, IdentityNumber, RealName};
@@ -39,7 +40,7 @@ impl RecoveryState {
     /// All states.
     pub const ALL: [Self; 3] = [Self::Begun, Self::Proven, Self::Done];
 
-    const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Begun => "begun",
             Self::Proven => "proven",
@@ -47,7 +48,7 @@ impl RecoveryState {
         }
     }
 
-    fn from_code(code: &str) -> Option<Self> {
+    pub(super) fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
     }
 
@@ -80,7 +81,7 @@ pub fn begin(
     proof: &RecoveryProof,
     asker: &Asker,
 ) -> Result<(RecoveryId, Sent), Stop<RecoveryRefusal>> {
-    let hot = authorised(tx, ctx, holder)?;
+    let hot = authorised(tx, holder)?;
     within_limits(tx, ctx, holder)?;
     if card::cards(tx, holder)?.is_empty() {
         return refuse(RecoveryRefusal::NoCard);
@@ -93,16 +94,12 @@ pub fn begin(
     let sent =
         sms_code::send(tx, ctx, &phone, Purpose::RecoverPin, asker).map_err(|stop| stop.map(RecoveryRefusal::Code))?;
     let id = RecoveryId::new(ctx.now_ms(), &mut ctx.entropy);
-    tx.queue(
-        "INSERT INTO pin_recovery (id, holder, state, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id, holder, RecoveryState::Begun.code(), ctx.now, ctx.after_s(*ctx.policy.pin.recovery_ttl_s)],
-    )?;
+    rows::insert(tx, ctx, id, holder)?;
     Ok((id, sent))
 }
 
-fn authorised(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId) -> Result<Hot, Stop<RecoveryRefusal>> {
-    let hot =
-        account::authorise(tx, ctx, holder, Act::RecoverPin).map_err(|stop| stop.map(RecoveryRefusal::Account))?;
+fn authorised(tx: &mut Tx<'_>, holder: HolderId) -> Result<Hot, Stop<RecoveryRefusal>> {
+    let hot = account::authorise(tx, holder, Act::RecoverPin).map_err(|stop| stop.map(RecoveryRefusal::Account))?;
     if hot.person.is_none() {
         return refuse(RecoveryRefusal::Account(account::AccountRefusal::NotVerified));
     }
@@ -130,16 +127,7 @@ fn is_holder(tx: &mut Tx<'_>, ctx: &Ctx, hot: &Hot, proof: &RecoveryProof) -> Re
 
 /// The holder's recovery in its state, unless it has expired.
 fn find(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: RecoveryId) -> Result<RecoveryState, Stop<RecoveryRefusal>> {
-    let sql = "SELECT state FROM pin_recovery WHERE id = ?1 AND holder = ?2 AND expires_at > ?3";
-    let Some(row) = tx.query_opt_for_update(sql, params![id, holder, ctx.now])? else {
-        return refuse(RecoveryRefusal::Expired);
-    };
-    let state: String = row.get(0)?;
-    Ok(RecoveryState::from_code(&state).ok_or_else(|| Fault::corrupt(format!("recovery state {state}")))?)
-}
-
-fn advance(tx: &mut Tx<'_>, id: RecoveryId, state: RecoveryState) -> Result<(), Fault> {
-    tx.queue("UPDATE pin_recovery SET state = ?2 WHERE id = ?1", params![id, state.code()])
+    rows::lock(tx, ctx, holder, id)?.map_or_else(|| refuse(RecoveryRefusal::Expired), Ok)
 }
 
 /// Takes the code that was sent to the account's phone.
@@ -150,13 +138,13 @@ pub fn prove(
     id: RecoveryId,
     code: &str,
 ) -> Result<(), Stop<RecoveryRefusal>> {
-    authorised(tx, ctx, holder)?;
+    authorised(tx, holder)?;
     let Some(next) = find(tx, ctx, holder, id)?.after(RecoveryEvent::CodeAccepted) else {
         return refuse(RecoveryRefusal::Expired);
     };
     let phone = account::profile(tx, &ctx.vault, holder)?.phone;
     sms_code::verify(tx, ctx, &phone, Purpose::RecoverPin, code).map_err(|stop| stop.map(RecoveryRefusal::Code))?;
-    Ok(advance(tx, id, next)?)
+    Ok(rows::store_state(tx, id, next)?)
 }
 
 /// Sets the new payment password, signs other devices out, lowers the limits, and says until when.
@@ -168,12 +156,12 @@ pub fn finish(
     session: SessionId,
     new: &Pin,
 ) -> Result<Timestamp, Stop<RecoveryRefusal>> {
-    let hot = authorised(tx, ctx, holder)?;
+    let hot = authorised(tx, holder)?;
     let Some(next) = find(tx, ctx, holder, id)?.after(RecoveryEvent::PinSet) else {
         return refuse(RecoveryRefusal::Expired);
     };
     accept(tx, ctx, &hot, new).map_err(|stop| stop.map(RecoveryRefusal::Pin))?;
-    advance(tx, id, next)?;
+    rows::store_state(tx, id, next)?;
     session::revoke_others(tx, ctx, holder, session)?;
     let until = ctx.after_s(*ctx.policy.pin.lowered_for_s);
     account::lower_until(tx, holder, until)?;

@@ -78,7 +78,7 @@ impl Refusal for PinRefusal {
         match self {
             Self::NotSet => &[Next::SetPin],
             Self::AlreadySet | Self::Missing => &[],
-            Self::Locked { .. } => &[Next::Wait, Next::ForgotPin],
+            Self::Locked { .. } => &[Next::TryLater, Next::ForgotPin],
             Self::Wrong { .. } => &[Next::Retry, Next::ForgotPin],
             Self::WeakRun
             | Self::WeakRepeat
@@ -186,7 +186,7 @@ impl Refusal for RecoveryRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::Account(inner) => inner.next(),
-            Self::TooMany => &[Next::Wait, Next::ContactSupport],
+            Self::TooMany => &[Next::ContactSupport],
             Self::NoCard => &[Next::ContactSupport],
             Self::ProofMismatch => &[Next::CorrectInput, Next::ContactSupport],
             Self::Expired => &[Next::ForgotPin],

@@ -1,6 +1,6 @@
 use money::Pin;
 
-use crate::pin::{self, Pinless, RecoveryProof};
+use crate::pin::{self, ChangePin, Pinless, RecoveryProof};
 use crate::sms_code::Asker;
 use crate::stage::{NAME, NUMBER, OTHER_PAN, PAN, PHONE, Stage};
 use crate::{Refusal, session};
@@ -48,16 +48,35 @@ fn changing_needs_the_one_in_force_and_another() {
     let mut stage = Stage::new();
     let holder = stage.verified().holder;
     stage.set_pin(holder, GOOD).unwrap();
-    let change = |stage: &mut Stage, from: &'static str, to: &'static str| {
-        stage
-            .run(move |tx, ctx| pin::change(tx, ctx, holder, &Pin::parse(from).unwrap(), &Pin::parse(to).unwrap()))
-            .map_err(|refusal| refusal.code())
+    let change = |stage: &mut Stage, key: &str, from: &str, to: &str| {
+        let (current, new) = (Pin::parse(from).unwrap(), Pin::parse(to).unwrap());
+        let wish = ChangePin { key: key.into(), current, new };
+        stage.run(move |tx, ctx| pin::change(tx, ctx, holder, &wish)).map_err(|refusal| refusal.code())
     };
-    assert_eq!(change(&mut stage, BETTER, GOOD), Err("pin_wrong"));
-    assert_eq!(change(&mut stage, GOOD, GOOD), Err("pin_same_as_before"));
-    assert_eq!(change(&mut stage, GOOD, "111111"), Err("pin_weak_repeat"));
-    assert_eq!(change(&mut stage, GOOD, BETTER), Ok(()));
+    assert_eq!(change(&mut stage, "a", BETTER, GOOD), Err("pin_wrong"));
+    assert_eq!(change(&mut stage, "a", GOOD, GOOD), Err("pin_same_as_before"));
+    assert_eq!(change(&mut stage, "a", GOOD, "111111"), Err("pin_weak_repeat"));
+    assert_eq!(change(&mut stage, "a", GOOD, BETTER), Ok(()));
+    assert_eq!(change(&mut stage, "a", GOOD, BETTER), Ok(()), "the same again changes nothing");
+    assert_eq!(change(&mut stage, "b", GOOD, BETTER), Err("pin_wrong"));
     stage.try_pin(holder, BETTER).unwrap();
+}
+
+#[test]
+fn setting_it_again_with_the_same_key_is_answered_and_tells_nobody_whether_it_is_right() {
+    let mut stage = Stage::new();
+    let holder = stage.verified().holder;
+    let set = |stage: &mut Stage, key: &'static str, text: &str| {
+        let new = Pin::parse(text).unwrap();
+        stage.run(move |tx, ctx| pin::set(tx, ctx, holder, key, &new)).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(set(&mut stage, "a", "111111"), Err("pin_weak_repeat"));
+    for text in [GOOD, GOOD, BETTER] {
+        assert_eq!(set(&mut stage, "a", text), Ok(()));
+    }
+    assert_eq!(set(&mut stage, "b", GOOD), Err("pin_already_set"));
+    stage.try_pin(holder, GOOD).unwrap();
+    assert_eq!(stage.notices(holder).iter().filter(|kind| *kind == "pin_set").count(), 1);
 }
 
 #[test]

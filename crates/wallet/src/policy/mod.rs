@@ -21,8 +21,8 @@ use crate::card::Banks;
 pub use gateway::Gateway;
 pub use merchants::{Callbacks, Merchants, Refunds, Trades};
 pub use payments::{
-    BarCode, Instructions, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps, Transfers,
-    Withdrawals,
+    BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
+    Transfers, Withdrawals,
 };
 pub use people::{
     AccountClasses, Bindings, ClassRule, Identity, Messages, Operators, Passwords, Pins, Sessions, SmsCodes,
@@ -81,6 +81,7 @@ pub struct Policy {
     pub receive_code: ReceiveCodes,
     pub bar_code: BarCode,
     pub order: Orders,
+    pub limit: LimitCounts,
     pub instruction: Instructions,
     pub gateway: Gateway,
     pub merchant: Merchants,

@@ -110,6 +110,16 @@ pub struct Orders {
     /// How long a till stays signed in.
     pub till_session_ttl_s: Figure<u32>,
     pub single_max_fen: Figure<Amount>,
+    /// How many characters a till may say about an order.
+    pub description_length_max: Figure<u32>,
+}
+
+/// What is counted against limits.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitCounts {
+    /// For how many days what was counted over a day is kept. Years and lifetimes are kept for ever.
+    pub days_counted_kept: Figure<u32>,
 }
 
 /// What we ask a bank to do.
@@ -139,6 +149,7 @@ impl Policy {
                 *self.transfer.single_max_fen <= *self.transfer.daily_max_fen,
                 "transfer.daily_max_fen is below transfer.single_max_fen",
             ),
+            (*self.limit.days_counted_kept >= 31, "limit.days_counted_kept must be 31 or more"),
             (!self.instruction.ask_again_after_s.is_empty(), "instruction.ask_again_after_s must not be empty"),
             (prefix_fits, "payment_code.prefix must be two digits"),
             ((12..=24).contains(&*code.digits), "payment_code.digits must be 12 to 24"),

@@ -123,6 +123,10 @@ pub struct Operators {
     pub session_ttl_s: Figure<u32>,
     pub password_length_min: Figure<u32>,
     pub wrong_per_hour_max: Figure<u32>,
+    /// How long an act waits for a second operator.
+    pub proposal_ttl_s: Figure<u32>,
+    /// How many lines a list of things to be cleared has.
+    pub list_length: Figure<u32>,
 }
 
 impl Policy {

@@ -38,6 +38,8 @@ pub struct Quote {
     /// What is left today of the tightest daily limit.
     pub day_left: Amount,
     pub arrival: Arrival,
+    /// Whether a character of the payee's name is asked for.
+    pub name_check: bool,
     /// Why it would be refused.
     pub refusal: Option<MoneyRefusal>,
 }
@@ -92,7 +94,8 @@ fn blank(view: &mut View<'_>, ctx: &Ctx, hot: &Hot, movement: Movement, amount: 
         Movement::TopUp(_) | Movement::Transfer | Movement::Payment => Amount::ZERO,
     };
     let day_left = left(view, ctx, hot, movement, &gauge)?;
-    Ok(Quote { amount, fee, free_left, single_limit: single, day_left, arrival, refusal: None })
+    let name_check = movement == Movement::Transfer && transfer::asks_name(ctx, amount);
+    Ok(Quote { amount, fee, free_left, single_limit: single, day_left, arrival, name_check, refusal: None })
 }
 
 /// What is left of a daily limit, and of the lowered one after a reset of the payment password.

@@ -6,9 +6,11 @@
 //!
 //! **Invariant:** a payer sees a payee's masked real name and display name, never more.
 
+mod rows;
+
 use jiff::Timestamp;
 use money::{Amount, HolderId};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot, Phone};
 use crate::attempt::{self, Scope};
@@ -57,7 +59,7 @@ pub struct Found {
 
 /// Makes a code to be paid by. Without an amount and a note it is the holder's stable one.
 pub fn make(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &MakeCode) -> Result<ReceiveCode, Stop<MoneyRefusal>> {
-    account::authorise(tx, ctx, command.holder, Act::Receive).map_err(|stop| stop.map(Into::into))?;
+    account::authorise(tx, command.holder, Act::Receive).map_err(|stop| stop.map(Into::into))?;
     if command.amount.is_none() && command.note.is_empty() {
         return Ok(stable(tx, ctx, command.holder)?);
     }
@@ -66,13 +68,8 @@ pub fn make(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &MakeCode) -> Result<Receiv
 
 /// The holder's stable code, made at its first use.
 pub(crate) fn stable(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId) -> Result<ReceiveCode, Fault> {
-    let row = tx.query_opt(
-        "SELECT token, holder, amount, note, created_at FROM receive_code \
-         WHERE holder = ?1 AND amount IS NULL AND note = '' ORDER BY created_at LIMIT 1",
-        params![holder],
-    )?;
-    match row {
-        Some(row) => read(&row),
+    match rows::stable(tx, holder)? {
+        Some(code) => Ok(code),
         None => insert(tx, ctx, MakeCode { holder, amount: None, note: String::new() }),
     }
 }
@@ -82,10 +79,7 @@ fn insert(tx: &mut Tx<'_>, ctx: &mut Ctx, command: MakeCode) -> Result<ReceiveCo
     let token = hex(&bytes);
     let MakeCode { holder, amount, note } = command;
     let code = ReceiveCode { token, holder, amount, note, created_at: ctx.now };
-    tx.queue(
-        "INSERT INTO receive_code (token, holder, amount, note, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![code.token.as_str(), code.holder, code.amount, code.note.as_str(), code.created_at],
-    )?;
+    rows::insert(tx, &code)?;
     Ok(code)
 }
 
@@ -94,12 +88,7 @@ fn insert(tx: &mut Tx<'_>, ctx: &mut Ctx, command: MakeCode) -> Result<ReceiveCo
 /// # Errors
 /// [`PayeeRefusal::Unknown`], or [`PayeeRefusal::CodeExpired`] for one with an amount whose time is over.
 pub fn resolve(view: &mut View<'_>, ctx: &Ctx, token: &str) -> Result<ReceiveCode, Stop<MoneyRefusal>> {
-    let row = view.query_opt(
-        "SELECT token, holder, amount, note, created_at FROM receive_code WHERE token = ?1",
-        params![token],
-    )?;
-    let Some(row) = row else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
-    let code = read(&row)?;
+    let Some(code) = rows::find(view, token)? else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
     if code.amount.is_some() && code.created_at < ctx.before_s(*ctx.policy.receive_code.ttl_s) {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::CodeExpired));
     }
@@ -129,7 +118,8 @@ pub fn find_by_phone(
     Ok(Found { token, payee: payee(tx, ctx, &hot)?, is_self: holder == searcher, is_new })
 }
 
-fn count_search(tx: &mut Tx<'_>, ctx: &Ctx, searcher: HolderId) -> Result<(), Stop<MoneyRefusal>> {
+/// Counts one more thing that a holder finds out about another.
+pub(crate) fn count_search(tx: &mut Tx<'_>, ctx: &Ctx, searcher: HolderId) -> Result<(), Stop<MoneyRefusal>> {
     let who = searcher.to_bytes();
     let today = attempt::count_since(tx, Scope::PersonSearch, &who, start_of_day(ctx.today()))?;
     if today >= *ctx.policy.transfer.searches_per_day_max {
@@ -152,14 +142,4 @@ pub(crate) fn payee(view: &mut View<'_>, ctx: &Ctx, hot: &Hot) -> Result<Payee, 
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn read(row: &Row) -> Result<ReceiveCode, Fault> {
-    Ok(ReceiveCode {
-        token: row.get(0)?,
-        holder: row.get(1)?,
-        amount: row.get(2)?,
-        note: row.get(3)?,
-        created_at: row.get(4)?,
-    })
 }

@@ -8,16 +8,22 @@
 //! | break: theirs only | the statement shows what we never asked, what was refused, or the same twice |
 //! | break: amount differs | both know it, with different sums |
 //!
-//! **Invariant:** nothing is corrected here. A break is shown to an operator; money moves by entries alone.
+//! **Invariant:** nothing is corrected here. A break is shown to an operator, who notes what was found out; money moves by
+//! entries alone.
 
+mod board;
+mod refusal;
 mod rows;
 mod rules;
 
-pub use rows::{breaks, summary};
+pub use board::{Board, Day, KeptBreak, OpenBreak, Resolution, Resolved, board};
+pub use refusal::BreakRefusal;
 pub use rules::{Break, BreakKind, Line, LineKind, Ours, Report, compare};
 
+pub(crate) use board::resolve;
+
 use jiff::civil::Date;
-use store::{Fault, Tx};
+use store::{Fault, Tx, View};
 
 use crate::Ctx;
 
@@ -32,12 +38,19 @@ pub struct BankDay {
 }
 
 /// Compares a day and keeps what came of it. The same day again replaces what was kept.
-pub fn reconcile(tx: &mut Tx<'_>, ctx: &Ctx, statement: &BankDay) -> Result<Report, Fault> {
+pub fn reconcile(tx: &mut Tx<'_>, ctx: &mut Ctx, statement: &BankDay) -> Result<Report, Fault> {
     let ours = rows::ours(tx, ctx, statement)?;
     let report = compare(statement.day, &ours, &statement.lines);
     for id in &report.matched {
         rows::mark(tx, *id, statement.day)?;
     }
-    rows::keep(tx, ctx, statement, &report)?;
+    let before = rows::of_day(tx, &statement.account, statement.day)?;
+    let kept = board::renewed(ctx, &statement.account, statement.day, before, &report.breaks);
+    rows::keep(tx, ctx, statement, &report, &kept)?;
     Ok(report)
+}
+
+/// The breaks of a day, resolved or not.
+pub fn breaks(view: &mut View<'_>, account: &str, day: Date) -> Result<Vec<KeptBreak>, Fault> {
+    rows::of_day(view, account, day)
 }

@@ -18,6 +18,22 @@ pub enum LineKind {
     Return,
 }
 
+impl LineKind {
+    /// The stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Debit => "debit",
+            Self::Credit => "credit",
+            Self::Return => "return",
+        }
+    }
+
+    /// The kind of a stored name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Debit, Self::Credit, Self::Return].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// One line of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -57,6 +73,11 @@ impl BreakKind {
             Self::AmountDiffers => "amount_differs",
         }
     }
+
+    /// The kind of a stored name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::OursOnly, Self::TheirsOnly, Self::AmountDiffers].into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// A mismatch for an operator.
@@ -67,6 +88,8 @@ pub struct Break {
     pub reference: String,
     pub ours: Option<Amount>,
     pub theirs: Option<Amount>,
+    /// What the statement's line is; not known of breaks that were kept before this was written down.
+    pub their_kind: Option<LineKind>,
 }
 
 /// What came of a comparison.
@@ -134,12 +157,13 @@ fn missing(report: &mut Report, our: &Ours, day: Date) {
             reference: our.id.to_string(),
             ours: Some(our.amount),
             theirs: None,
+            their_kind: None,
         }),
     }
 }
 
 fn broken(kind: BreakKind, ours: Option<Amount>, line: &Line) -> Break {
-    Break { kind, reference: line.end_to_end_id.clone(), ours, theirs: Some(line.amount) }
+    Break { kind, reference: line.end_to_end_id.clone(), ours, theirs: Some(line.amount), their_kind: Some(line.kind) }
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use store::{Fault, Tx};
 
 use super::rows::{self, Refund, Source};
 use super::{RefundRefusal, State, tell};
-use crate::balance::{self, Funding, METHOD_BALANCE, MoneyRefusal, hash_facts};
+use crate::balance::{self, Funding, METHOD_BALANCE, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::trade::{self, Paid, Part, Party, Trade, TradeRefusal};
-use crate::{Ctx, Stop, account, business_time, card, merchant, refuse};
+use crate::{Ctx, Stop, account, business_time, card, merchant, refuse, request};
 
 /// A merchant gives money back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl NewRefund {
         let options = [&self.reason, &self.notify_url, &self.detail];
         let mut facts = vec![order.as_str(), &amount, self.source.code()];
         facts.extend(options.into_iter().map(|text| text.as_deref().unwrap_or_default()));
-        hash_facts(&facts)
+        request::hash(&facts)
     }
 }
 
@@ -250,6 +250,7 @@ pub(super) fn send(tx: &mut Tx<'_>, ctx: &mut Ctx, refund: &Refund) -> Result<()
         subject: refund.id.to_bytes(),
         holder: Some(refund.holder),
         card: Some(id),
+        bank: card.bank,
         mandate: card.mandate,
         amount: refund.amount,
     };

@@ -45,7 +45,7 @@ impl Refusal for SessionRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::NotFound => &[],
-            Self::TooManyTries { .. } => &[Next::Wait],
+            Self::TooManyTries { .. } => &[Next::TryLater],
             Self::CredentialsWrong | Self::PasswordLength { .. } => &[Next::CorrectInput],
             Self::Code(inner) => inner.next(),
             Self::Account(inner) => inner.next(),

@@ -1,10 +1,11 @@
 //! Signing in, and with it opening an account.
 
 use money::{DeviceId, HolderId, SessionId};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 use zeroize::Zeroizing;
 
 use super::SessionRefusal;
+use super::rows::{self, NewSession};
 use crate::account::{self, Act, Phone};
 use crate::attempt::{self, HOUR_S, Scope};
 use crate::message::{self, Kind, Notice};
@@ -47,7 +48,7 @@ pub struct SignedIn {
 /// The password hash of the account of a phone number, to check a password against before [`sign_in`].
 pub fn password_hash(view: &mut View<'_>, ctx: &Ctx, phone: &Phone) -> Result<Option<String>, Fault> {
     let Some(holder) = account::by_phone(view, ctx, phone)? else { return Ok(None) };
-    view.query_one("SELECT password_hash FROM holder WHERE id = ?1", params![holder])?.get(0)
+    account::password_hash_of(view, holder)
 }
 
 /// Signs in.
@@ -58,7 +59,7 @@ pub fn sign_in(tx: &mut Tx<'_>, ctx: &mut Ctx, wish: &SignIn) -> Result<SignedIn
         Some(holder) => (holder, false),
         None => (account::open(tx, ctx, &wish.phone)?, true),
     };
-    account::authorise(tx, ctx, holder, Act::SignIn).map_err(|stop| stop.map(SessionRefusal::Account))?;
+    account::authorise(tx, holder, Act::SignIn).map_err(|stop| stop.map(SessionRefusal::Account))?;
     let (device, device_secret, seen_before) = device(tx, ctx, holder, wish)?;
     let (session, token) = open(tx, ctx, holder, device, &wish.address)?;
     if !is_new && !seen_before {
@@ -97,19 +98,15 @@ fn device(
     holder: HolderId,
     wish: &SignIn,
 ) -> Result<(DeviceId, Zeroizing<String>, bool), Fault> {
-    if let Some(secret) = &wish.device_secret {
-        let sql = "SELECT id FROM device WHERE secret_hash = ?1 AND holder = ?2";
-        if let Some(row) = tx.query_opt(sql, params![ctx.vault.token_hash(secret), holder])? {
-            return Ok((row.get(0)?, Zeroizing::new(secret.clone()), true));
-        }
+    if let Some(secret) = &wish.device_secret
+        && let Some(device) = rows::device(tx, holder, ctx.vault.token_hash(secret))?
+    {
+        return Ok((device, Zeroizing::new(secret.clone()), true));
     }
     let id = DeviceId::new(ctx.now_ms(), &mut ctx.entropy);
     let secret = vault::new_token(&mut ctx.entropy);
     let name: String = wish.device_name.chars().take(DEVICE_NAME_LENGTH_MAX).collect();
-    tx.queue(
-        "INSERT INTO device (id, holder, name, secret_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id, holder, name, ctx.vault.token_hash(&secret), ctx.now],
-    )?;
+    rows::insert_device(tx, ctx, (id, holder), &name, ctx.vault.token_hash(&secret))?;
     Ok((id, secret, false))
 }
 
@@ -125,10 +122,6 @@ fn open(
 ) -> Result<(SessionId, Zeroizing<String>), Fault> {
     let id = SessionId::new(ctx.now_ms(), &mut ctx.entropy);
     let token = vault::new_token(&mut ctx.entropy);
-    tx.queue(
-        "INSERT INTO session (token_hash, id, holder, device, address, created_at, last_seen_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-        params![ctx.vault.token_hash(&token), id, holder, device, address, ctx.now],
-    )?;
+    rows::insert(tx, ctx, &NewSession { id, token: ctx.vault.token_hash(&token), holder, device, address })?;
     Ok((id, token))
 }

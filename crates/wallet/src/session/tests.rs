@@ -93,7 +93,7 @@ fn a_password_signs_in_until_it_was_wrong_too_often() {
     let hash = session::hash_password("a good password", &[1; 16]).unwrap();
     let kept = hash.clone();
     stage
-        .run(move |tx, ctx| crate::account::set_password(tx, ctx, holder, None, &kept))
+        .run(move |tx, _| crate::account::set_password(tx, holder, None, &kept))
         .unwrap_or_else(|refusal| panic!("{refusal:?}"));
     let proof = |right| Proof::Password { checked_against: Some(hash.clone()), right };
     assert_eq!(stage.sign_in_by(PHONE, proof(true)).unwrap().holder, holder);

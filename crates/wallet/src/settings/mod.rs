@@ -3,10 +3,10 @@
 
 use money::HolderId;
 use serde::{Deserialize, Serialize};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
+use crate::Stop;
 use crate::account::{self, AccountRefusal, Act};
-use crate::{Ctx, Stop};
 
 /// The language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,14 +60,14 @@ impl Default for Settings {
 
 /// A holder's settings.
 pub fn of(view: &mut View<'_>, holder: HolderId) -> Result<Settings, Fault> {
-    let text: String = view.query_one("SELECT settings FROM holder WHERE id = ?1", params![holder])?.get(0)?;
-    serde_json::from_str(&text).map_err(|error| Fault::corrupt(format!("settings: {error}")))
+    serde_json::from_str(&account::settings_of(view, holder)?)
+        .map_err(|error| Fault::corrupt(format!("settings: {error}")))
 }
 
 /// Replaces a holder's settings.
-pub fn change(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, settings: &Settings) -> Result<(), Stop<AccountRefusal>> {
-    account::authorise(tx, ctx, holder, Act::ChangeSettings)?;
-    Ok(tx.queue("UPDATE holder SET settings = ?2 WHERE id = ?1", params![holder, text(settings)?])?)
+pub fn change(tx: &mut Tx<'_>, holder: HolderId, settings: &Settings) -> Result<(), Stop<AccountRefusal>> {
+    account::authorise(tx, holder, Act::ChangeSettings)?;
+    Ok(account::store_settings(tx, holder, &text(settings)?)?)
 }
 
 /// As it is stored.

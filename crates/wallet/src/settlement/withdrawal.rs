@@ -8,10 +8,11 @@ use store::{Fault, Tx, View};
 
 use super::SettlementRefusal;
 use super::rows::{self, MerchantWithdrawal};
+use crate::balance;
 use crate::balance::card_move::{Event, State, Step, step};
-use crate::balance::{self, Request};
 use crate::instruction::{self, Instruction, Kind, Purpose};
 use crate::merchant::{self, Payout};
+use crate::request::Request;
 use crate::{Ctx, Stop, refuse};
 
 /// A merchant wants money in its bank account.
@@ -77,6 +78,7 @@ fn write(tx: &mut Tx<'_>, ctx: &mut Ctx, withdrawal: &MerchantWithdrawal, payout
         subject: withdrawal.id.to_bytes(),
         holder: None,
         card: None,
+        bank: payout.account.bank,
         mandate: payout.mandate,
         amount: withdrawal.amount,
     };

@@ -6,18 +6,20 @@
 //! Codes of banks are not here: a bank makes and checks its own.
 
 mod refusal;
+mod rows;
 mod task;
 
 pub use refusal::SmsCodeRefusal;
 pub use task::{QUEUE, SmsTask};
 
 use jiff::Timestamp;
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use crate::account::Phone;
 use crate::attempt::{self, DAY_S, HOUR_S, Scope};
 use crate::vault::{self, Field, Purpose as MacPurpose};
 use crate::{Ctx, Stop, refuse};
+use rows::Kept;
 
 /// What a code is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +85,9 @@ fn keep(
 ) -> Result<(), Fault> {
     let salt: [u8; 16] = ctx.entropy.bytes();
     let mac = ctx.vault.mac(MacPurpose::SmsCode, &salt, code.as_bytes());
-    forget(tx, index, purpose)?;
-    tx.queue(
-        "INSERT INTO sms_code (phone_index, purpose, mac, salt, sent_at, expires_at, tries_left) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![index, purpose.code(), mac, salt, ctx.now, expires_at, *ctx.policy.sms_code.tries_max],
-    )
+    rows::delete(tx, index, purpose)?;
+    let tries_left = *ctx.policy.sms_code.tries_max;
+    rows::insert(tx, ctx, index, purpose, &Kept { mac, salt, expires_at, tries_left })
 }
 
 /// Checks a code that somebody typed, and consumes it when it is right.
@@ -100,28 +99,16 @@ pub fn verify(
     code: &str,
 ) -> Result<(), Stop<SmsCodeRefusal>> {
     let index = ctx.vault.index(Field::Phone, phone.expose());
-    let sql = "SELECT mac, salt, expires_at, tries_left FROM sms_code WHERE phone_index = ?1 AND purpose = ?2";
-    let Some(row) = tx.query_opt_for_update(sql, params![index, purpose.code()])? else {
-        return refuse(SmsCodeRefusal::Expired);
-    };
-    let (mac, salt): ([u8; 32], [u8; 16]) = (row.get(0)?, row.get(1)?);
-    let (expires_at, tries_left): (Timestamp, u32) = (row.get(2)?, row.get(3)?);
-    if ctx.now >= expires_at || tries_left == 0 {
+    let Some(kept) = rows::lock(tx, &index, purpose)? else { return refuse(SmsCodeRefusal::Expired) };
+    if ctx.now >= kept.expires_at || kept.tries_left == 0 {
         return refuse(SmsCodeRefusal::Expired);
     }
-    if vault::same(&mac, &ctx.vault.mac(MacPurpose::SmsCode, &salt, code.as_bytes())) {
-        return Ok(forget(tx, &index, purpose)?);
+    if vault::same(&kept.mac, &ctx.vault.mac(MacPurpose::SmsCode, &kept.salt, code.as_bytes())) {
+        return Ok(rows::delete(tx, &index, purpose)?);
     }
-    let tries_left = tries_left.saturating_sub(1);
-    tx.queue(
-        "UPDATE sms_code SET tries_left = ?3 WHERE phone_index = ?1 AND purpose = ?2",
-        params![index, purpose.code(), tries_left],
-    )?;
+    let tries_left = kept.tries_left.saturating_sub(1);
+    rows::store_tries(tx, &index, purpose, tries_left)?;
     Err(Stop::Recorded(SmsCodeRefusal::Wrong { tries_left }))
-}
-
-fn forget(tx: &mut Tx<'_>, index: &[u8; 32], purpose: Purpose) -> Result<(), Fault> {
-    tx.queue("DELETE FROM sms_code WHERE phone_index = ?1 AND purpose = ?2", params![index, purpose.code()])
 }
 
 /// Refuses when the phone, the device or the address asked too often, and counts this one otherwise.
@@ -155,9 +142,7 @@ fn within_limits(tx: &mut Tx<'_>, ctx: &Ctx, index: &[u8; 32], asker: &Asker) ->
 
 /// How many seconds the phone must still wait for its next code, of whatever purpose.
 fn too_soon(view: &mut View<'_>, ctx: &Ctx, index: &[u8; 32]) -> Result<Option<u32>, Fault> {
-    let sql = "SELECT sent_at FROM sms_code WHERE phone_index = ?1 ORDER BY sent_at DESC LIMIT 1";
-    let Some(row) = view.query_opt(sql, params![index])? else { return Ok(None) };
-    let sent_at: Timestamp = row.get(0)?;
+    let Some(sent_at) = rows::last_sent_at(view, index)? else { return Ok(None) };
     let passed_s = ctx.now.duration_since(sent_at).as_secs();
     let wait_s = i64::from(*ctx.policy.sms_code.resend_after_s).saturating_sub(passed_s);
     Ok(u32::try_from(wait_s).ok().filter(|wait_s| *wait_s > 0))

@@ -35,7 +35,7 @@ impl Refusal for SmsCodeRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::PhoneInvalid | Self::Wrong { .. } => &[Next::CorrectInput],
-            Self::TooMany { .. } => &[Next::Wait],
+            Self::TooMany { .. } => &[Next::TryLater],
             Self::Expired => &[Next::Retry],
         }
     }

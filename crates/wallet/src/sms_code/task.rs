@@ -38,7 +38,7 @@ pub(super) fn enqueue(
     let task = SmsTask { to: phone.expose().to_owned(), text: words(purpose, code, minutes) };
     let bytes = serde_json::to_vec(&task).map_err(|error| Fault::corrupt(error.to_string()))?;
     let payload = ctx.vault.seal_as(LABEL, &bytes, &mut ctx.entropy)?;
-    tx.enqueue(NewJob { queue: QUEUE, payload, run_at: ctx.now })
+    tx.enqueue(NewJob { queue: QUEUE, peer: String::new(), payload, run_at: ctx.now })
 }
 
 /// Both languages: who asks for a first code has told us no preference yet.

@@ -4,10 +4,10 @@ use money::Pin;
 
 use super::{NAME, NUMBER, OTHER_PAN, PAN, PHONE, Stage};
 use crate::account::{self, StateCommand};
-use crate::card::{self, BankAnswer};
+use crate::card::{self, BankAnswer, UnbindCard};
 use crate::identity::{self, Decision, RegistryAnswer};
 use crate::operator::{self, ActKind, Masked, NewOperator};
-use crate::pin::{self, Pinless, RecoveryProof};
+use crate::pin::{self, ChangePin, Pinless, RecoveryProof};
 use crate::settings::{self, Settings};
 use crate::sms_code::Asker;
 use crate::ticket::{self, TicketState, Topic};
@@ -25,17 +25,19 @@ fn walk(mut stage: Stage) {
     account_and_sessions(&mut stage, &here);
     let first = stage.bound(holder, PAN);
     let second = stage.bound(holder, OTHER_PAN);
-    stage.run(move |tx, ctx| card::reorder(tx, ctx, holder, &[second, first])).unwrap();
+    stage.run(move |tx, _| card::reorder(tx, holder, &[second, first])).unwrap();
     stage.set_pin(holder, GOOD).unwrap();
     assert_eq!(stage.try_pin(holder, "730952"), Err("pin_wrong 4".to_owned()));
     stage.run(move |tx, ctx| pin::set_pinless(tx, ctx, holder, &Pinless::On(pin(GOOD)))).unwrap();
-    stage.run(move |tx, ctx| card::unbind(tx, ctx, holder, second, &pin(GOOD))).unwrap();
+    let unbind = UnbindCard { key: "unbind".into(), card: second, pin: pin(GOOD) };
+    stage.run(move |tx, ctx| card::unbind(tx, ctx, holder, &unbind)).unwrap();
     stage.bank_says(BankAnswer::Ended);
     recovery(&mut stage, &here);
     support(&mut stage, &here);
     let answers = stage.see(|view, ctx| help::diagnose(view, ctx, holder));
     assert_eq!(answers.len(), 4);
-    stage.run(move |tx, ctx| pin::change(tx, ctx, holder, &pin("604827"), &pin(GOOD))).unwrap();
+    let change = ChangePin { key: "change".into(), current: pin("604827"), new: pin(GOOD) };
+    stage.run(move |tx, ctx| pin::change(tx, ctx, holder, &change)).unwrap();
     stage.run(move |tx, ctx| account::close(tx, ctx, holder, Some(&pin(GOOD)))).unwrap();
     stage.run::<_, ()>(|tx, ctx| Ok(attempt::sweep(tx, ctx)?)).unwrap();
     stage.later(61);
@@ -44,9 +46,9 @@ fn walk(mut stage: Stage) {
 
 fn account_and_sessions(stage: &mut Stage, here: &session::SignedIn) {
     let (holder, id) = (here.holder, here.session);
-    stage.run(move |tx, ctx| account::rename(tx, ctx, holder, "晓雨")).unwrap();
-    stage.run(move |tx, ctx| settings::change(tx, ctx, holder, &Settings::default())).unwrap();
-    stage.run(move |tx, ctx| account::set_password(tx, ctx, holder, None, "hash")).unwrap();
+    stage.run(move |tx, _| account::rename(tx, holder, "晓雨")).unwrap();
+    stage.run(move |tx, _| settings::change(tx, holder, &Settings::default())).unwrap();
+    stage.run(move |tx, _| account::set_password(tx, holder, None, "hash")).unwrap();
     stage.run::<_, ()>(move |tx, ctx| Ok(session::touch(tx, ctx, holder, id)?)).unwrap();
     stage.later(61);
     let there = stage.sign_in(PHONE).session;
@@ -81,7 +83,7 @@ fn support(stage: &mut Stage, here: &session::SignedIn) {
     let holder = here.holder;
     let by = stage
         .run(|tx, ctx| {
-            let token = operator::invite(tx, ctx)?.to_string();
+            let token = operator::invite(tx, ctx)?.token.to_string();
             let new = NewOperator { token, name: "王工".into(), password_chars: 12, password_hash: "kept".into() };
             operator::join(tx, ctx, &new)
         })

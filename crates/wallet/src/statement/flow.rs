@@ -144,7 +144,9 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
             | EntryKind::Reversal
             | EntryKind::RefundSettled
             | EntryKind::RefundReturned
-            | EntryKind::Settlement,
+            | EntryKind::Settlement
+            | EntryKind::SuspenseRecovered
+            | EntryKind::SuspenseWrittenOff,
             _,
         ) => FlowKind::Other,
     }
@@ -173,7 +175,9 @@ fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(Stri
         | EntryKind::Reversal
         | EntryKind::RefundSettled
         | EntryKind::RefundReturned
-        | EntryKind::Settlement => Ok((entry.id().to_string(), None)),
+        | EntryKind::Settlement
+        | EntryKind::SuspenseRecovered
+        | EntryKind::SuspenseWrittenOff => Ok((entry.id().to_string(), None)),
     }
 }
 

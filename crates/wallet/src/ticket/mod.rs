@@ -130,7 +130,7 @@ pub fn open(
     text: &str,
     bill: Option<BillId>,
 ) -> Result<TicketId, Stop<TicketRefusal>> {
-    account::authorise(tx, ctx, holder, Act::AskSupport).map_err(|stop| stop.map(TicketRefusal::Account))?;
+    account::authorise(tx, holder, Act::AskSupport).map_err(|stop| stop.map(TicketRefusal::Account))?;
     let text = fitting(ctx, text)?;
     if rows::open_count(tx, holder)? >= *ctx.policy.message.tickets_open_max {
         return refuse(TicketRefusal::TooMany);
@@ -149,7 +149,7 @@ pub fn reply(
     id: TicketId,
     text: &str,
 ) -> Result<(), Stop<TicketRefusal>> {
-    account::authorise(tx, ctx, holder, Act::AskSupport).map_err(|stop| stop.map(TicketRefusal::Account))?;
+    account::authorise(tx, holder, Act::AskSupport).map_err(|stop| stop.map(TicketRefusal::Account))?;
     let text = fitting(ctx, text)?;
     let Some(ticket) = rows::lock(tx, id)?.filter(|ticket| ticket.holder == holder) else {
         return refuse(TicketRefusal::NotFound);

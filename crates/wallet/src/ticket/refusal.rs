@@ -37,9 +37,8 @@ impl Refusal for TicketRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::Account(inner) => inner.next(),
-            Self::NotFound => &[],
             Self::TextLength { .. } => &[Next::CorrectInput],
-            Self::TooMany => &[Next::Wait],
+            Self::NotFound | Self::TooMany => &[],
         }
     }
 

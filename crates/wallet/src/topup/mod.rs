@@ -19,11 +19,13 @@ use money::{Amount, CardId, HolderId, Pin, TopUpId};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal, Request};
+use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Instruction, Kind, Pending, Purpose};
 use crate::limit::{self, LimitKey, Uses};
 use crate::message::{self, Audience, Live, Notice, Topic};
+use crate::request::Request;
+use crate::suspense::{self, Cause, Origin};
 use crate::{Ctx, Policy, Stop, pin, refuse};
 
 /// A holder wants money from a card in the balance.
@@ -44,7 +46,7 @@ pub fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OrderTopUp) -> Result<TopU
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, TopUpId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::TopUp).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::TopUp).map_err(|stop| stop.map(Into::into))?;
     let card = balance::debit_card(tx, command.holder, command.card)?;
     admit(tx, ctx, &hot, &card, command.amount)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;
@@ -115,6 +117,7 @@ fn write(tx: &mut Tx<'_>, ctx: &mut Ctx, hot: &Hot, card: &Funding, amount: Amou
         subject: top_up.id.to_bytes(),
         holder: Some(hot.holder),
         card: Some(card.id),
+        bank: card.bank.clone(),
         mandate: card.mandate.clone(),
         amount,
     };
@@ -170,6 +173,11 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instructio
         .debit(from, top_up.amount)
         .credit(house::BANK_RESERVE, top_up.amount);
     balance::post_certain(tx, entry)?;
+    if !covered {
+        let (account, label) = (top_up.account, top_up.card_label.as_str());
+        let origin = Origin { cause: Cause::TopUpReturned, account, label, bill: top_up.bill };
+        suspense::put(tx, ctx, instruction, &origin)?;
+    }
     tell(tx, ctx, &top_up, message::Kind::TopUpReturned)
 }
 

@@ -63,12 +63,14 @@ pub struct Paid {
 }
 
 /// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told.
-pub(crate) fn paid(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: &Payment, shop: &Shop) -> Result<(), Fault> {
+pub(crate) fn paid(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: &Payment) -> Result<(), Fault> {
+    let shop =
+        merchant::shop(tx, payment.store)?.ok_or_else(|| Fault::corrupt(format!("there is no {}", payment.store)))?;
     let order = payment.order.ok_or_else(|| Fault::corrupt(format!("{} pays no order", payment.id)))?;
     let found = rows::lock_raw(tx, order)?;
     let mut trade = found.ok_or_else(|| Fault::corrupt(format!("{order} has no trade")))?;
     trade.advance(Event::Pay)?;
-    let paid = how(tx, ctx, &trade, payment, shop)?;
+    let paid = how(tx, ctx, &trade, payment, &shop)?;
     if trade.wish.sharing {
         trade.frozen = paid.amount.minus_or_zero(paid.fee);
     }

@@ -6,10 +6,9 @@ use store::{Tx, View};
 
 use super::rows::{self, Trade};
 use super::{Kind, LimitPay, Party, State, Token, TradeRefusal};
-use crate::balance::hash_facts;
 use crate::merchant::{self, Shop};
 use crate::order::{self, Order, PlaceOrder};
-use crate::{Ctx, Stop, app, refuse};
+use crate::{Ctx, Stop, app, refuse, request};
 
 /// What a merchant wants of a trade beyond being paid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +57,7 @@ impl NewTrade {
         let options = [&self.sub_appid, &wish.attach, &wish.notify_url, &wish.goods_tag, &wish.detail, &wish.scene];
         facts.extend(options.into_iter().map(|text| text.as_deref().unwrap_or_default()));
         facts.extend(more);
-        hash_facts(&facts)
+        request::hash(&facts)
     }
 
     pub(super) fn draft(&self, ctx: &Ctx, kind: Kind, shop: &Shop, request_hash: [u8; 32]) -> Trade {

@@ -16,11 +16,12 @@ use money::{Amount, HolderId, Pin, TransferId};
 use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, METHOD_BALANCE, MoneyRefusal, PayeeRefusal, Request};
+use crate::balance::{self, AmountRefusal, METHOD_BALANCE, MoneyRefusal, PayeeRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::limit::{self, Gauge, LimitKey, Uses};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
 use crate::receive_code::{self, Payee};
+use crate::request::Request;
 use crate::{Ctx, Stop, contact, identity, pin, refuse};
 
 /// The state of a transfer on bills: it arrives at once.
@@ -48,7 +49,7 @@ pub fn send(tx: &mut Tx<'_>, ctx: &mut Ctx, command: SendTransfer) -> Result<Tra
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, TransferId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
     let payee = payee(tx, ctx, &hot, &command)?;
     let keys: Vec<CounterKey> = gauges(ctx, &hot).iter().map(|gauge| gauge.key).collect();
     tx.expect(&[hot.account, payee.account], &keys)?;
@@ -100,14 +101,47 @@ fn gauges(ctx: &Ctx, hot: &Hot) -> Vec<Gauge> {
     gauges
 }
 
+/// Whether an amount is so large that the payee's name is asked for.
+pub(crate) fn asks_name(ctx: &Ctx, amount: Amount) -> bool {
+    amount >= *ctx.policy.transfer.warn_from_fen
+}
+
+/// Says whether a character is the one that a payee's mask hides, before the payment password is asked for. Each
+/// question counts as a search, so that nobody tries all names.
+///
+/// # Errors
+/// [`MoneyRefusal::NameCheckFailed`]; [`MoneyRefusal::TooManySearches`].
+pub fn try_name(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    holder: HolderId,
+    payee_token: &str,
+    character: &str,
+) -> Result<(), Stop<MoneyRefusal>> {
+    account::authorise(tx, holder, Act::Transfer).map_err(|stop| stop.map(Into::into))?;
+    receive_code::count_search(tx, ctx, holder)?;
+    let recorded = |stop| match stop {
+        Stop::Refused(refusal) | Stop::Recorded(refusal) => Stop::Recorded(refusal),
+        Stop::Fault(fault) => Stop::Fault(fault),
+    };
+    let code = receive_code::resolve(tx, ctx, payee_token).map_err(recorded)?;
+    let unavailable = || Stop::Recorded(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
+    let payee = account::see(tx, code.holder)?.ok_or_else(unavailable)?;
+    compare_name(tx, ctx, &payee, character.trim()).map_err(recorded)
+}
+
 /// Large sums need the missing character of the payee's name.
 fn check_name(view: &mut View<'_>, ctx: &Ctx, payee: &Hot, command: &SendTransfer) -> Result<(), Stop<MoneyRefusal>> {
-    if command.amount < *ctx.policy.transfer.warn_from_fen {
+    if !asks_name(ctx, command.amount) {
         return Ok(());
     }
     let Some(given) = command.name_character.as_deref().map(str::trim).filter(|given| !given.is_empty()) else {
         return refuse(MoneyRefusal::NameCheckNeeded);
     };
+    compare_name(view, ctx, payee, given)
+}
+
+fn compare_name(view: &mut View<'_>, ctx: &Ctx, payee: &Hot, given: &str) -> Result<(), Stop<MoneyRefusal>> {
     let Some(person) = payee.person else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)) };
     let name = identity::real_name(view, &ctx.vault, person)?;
     let mut given = given.chars();

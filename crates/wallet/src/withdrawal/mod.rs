@@ -20,12 +20,13 @@ use money::{Amount, CardId, HolderId, Pin, WithdrawalId};
 use store::{Fault, Tx, View};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal, Request};
+use crate::balance::{self, AmountRefusal, Funding, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::fee::{WithdrawalFee, WithdrawalTariff};
 use crate::instruction::{self, Instruction, Kind, Purpose};
 use crate::limit::{self, LimitKey, Uses};
 use crate::message::{self, Audience, Live, Notice, Topic};
+use crate::request::Request;
 use crate::{Ctx, Policy, Stop, pin, refuse};
 
 /// A holder wants money from the balance on a card.
@@ -55,7 +56,7 @@ pub fn order(tx: &mut Tx<'_>, ctx: &mut Ctx, command: OrderWithdrawal) -> Result
     if let Some(earlier) = request.earlier(tx)? {
         return Ok(rows::must_find(tx, WithdrawalId::from_bytes(earlier))?);
     }
-    let hot = account::authorise(tx, ctx, command.holder, Act::Withdraw).map_err(|stop| stop.map(Into::into))?;
+    let hot = account::authorise(tx, command.holder, Act::Withdraw).map_err(|stop| stop.map(Into::into))?;
     let card = balance::debit_card(tx, command.holder, command.card)?;
     tx.balance(hot.account)?;
     let mut uses = admit(tx, ctx, &hot, command.amount)?;
@@ -115,6 +116,7 @@ fn write(
         subject: withdrawal.id.to_bytes(),
         holder: Some(withdrawal.holder),
         card: Some(card.id),
+        bank: card.bank.clone(),
         mandate: card.mandate.clone(),
         amount: withdrawal.amount,
     };

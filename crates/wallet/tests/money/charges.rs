@@ -14,6 +14,7 @@ battery!(
     a_small_sum_is_paid_at_once_when_wanted,
     the_phone_confirms_or_declines_and_the_till_may_cancel,
     a_code_and_a_wait_end_with_their_time,
+    a_wait_that_nobody_answered_wakes_till_and_phone,
     a_card_charge_that_the_till_cancelled_goes_to_the_balance,
 );
 
@@ -107,6 +108,29 @@ fn a_code_and_a_wait_end_with_their_time(world: &World) {
     world.wait_s(60);
     assert_eq!(see(world, opened, &waiting).failure().unwrap().code(), "charge_expired");
     assert_eq!(confirm(world, holder, &waiting), "code_expired");
+}
+
+fn a_wait_that_nobody_answered_wakes_till_and_phone(world: &World) {
+    let holder = world.holder("张三", 10_000);
+    let (opened, _) = world.shop();
+    let older = charge(world, opened, &issue(world, holder, Method::Balance), 500).unwrap();
+    world.wait_s(1);
+    let newer = charge(world, opened, &issue(world, holder, Method::Balance), 600).unwrap();
+    world.hints("charge");
+    world.work(|tx, ctx| payment_code::expire(tx, ctx, 9));
+    assert!(world.hints("charge").is_empty(), "both still wait");
+    world.wait_s(60);
+    world.work(|tx, ctx| payment_code::expire(tx, ctx, 1));
+    assert_eq!(world.hints("charge"), [older.id.to_string(), older.id.to_string()], "the oldest, to till and phone");
+    world.work(|tx, ctx| payment_code::expire(tx, ctx, 9));
+    assert_eq!(world.hints("charge"), [newer.id.to_string(), newer.id.to_string()]);
+    world.work(|tx, ctx| payment_code::expire(tx, ctx, 9));
+    assert!(world.hints("charge").is_empty(), "once");
+    let stored = |world: &World| world.look(|view, _| view.query_one("SELECT COUNT(*) FROM payment_code", &[])?.get(0));
+    let before: i64 = stored(world);
+    world.wait_s(3_700);
+    world.work(|tx, ctx| payment_code::expire(tx, ctx, 1));
+    assert_eq!((before, stored(world)), (2, 1), "codes go as well, and no more of them at once");
 }
 
 fn a_card_charge_that_the_till_cancelled_goes_to_the_balance(world: &World) {

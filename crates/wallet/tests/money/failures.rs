@@ -69,7 +69,7 @@ fn every_failure_says_what_happened_to_the_money_and_what_to_do() {
         limit yearly       | limit_reached_yearly   | not_taken  | later        | raise_class use_card lower_amount
         limit lifetime     | limit_reached_lifetime | not_taken  | never        | raise_class use_card lower_amount
         order expired      | order_expired          | not_taken  | never        | scan_again
-        order paid         | order_paid             | not_taken  | never        | see_bill
+        order paid         | order_paid             | not_taken  | never        | see_bill scan_again
         order closed       | order_closed           | not_taken  | never        | scan_again
         code expired       | code_expired           | not_taken  | never        | scan_again
         code used          | code_used              | not_taken  | never        | scan_again

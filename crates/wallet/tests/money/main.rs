@@ -3,6 +3,7 @@
 mod bills;
 mod cards;
 mod charges;
+mod clearing;
 mod failures;
 mod merchants;
 mod payments;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::date;
 use money::{Amount, CardId, HolderId, OrderId};
 use wallet::balance::{Method, MoneyRefusal};
 use wallet::help::{self, Question};
@@ -17,7 +18,9 @@ use crate::world::{World, battery, code, fen, pin};
 battery!(
     a_payment_moves_money_at_once_and_once,
     a_payment_from_balance_is_told_once_in_the_conversation,
+    the_day_of_a_payment_is_the_day_it_was_taken,
     an_order_is_paid_by_one_payer_only,
+    an_order_that_nobody_paid_expires_and_its_till_is_told,
     many_payments_at_once_never_overdraw,
     a_card_payment_waits_for_the_bank,
     a_cards_money_that_comes_too_late_goes_to_the_balance,
@@ -100,6 +103,24 @@ fn a_payment_from_balance_is_told_once_in_the_conversation(world: &World) {
     assert_eq!(unread(), 0);
 }
 
+fn the_day_of_a_payment_is_the_day_it_was_taken(world: &World) {
+    let holder = world.holder("张三", 100_000);
+    let (opened, shop) = world.shop();
+    for amount in 1..=210 {
+        pay_shop(world, holder, &shop, amount).unwrap();
+        world.wait_s(1);
+    }
+    world.wait_s(86_400);
+    pay_shop(world, holder, &shop, 4_000).unwrap();
+    let taken = |day| world.look(move |view, _| merchant::takings(view, opened.store, day));
+    let first = taken(date(2026, 11, 22));
+    assert_eq!((first.total, first.count, first.items.len()), (fen(210 * 211 / 2), 210, 200));
+    assert_eq!((first.items[0].amount, first.items[199].amount), (fen(210), fen(11)));
+    let second = taken(date(2026, 11, 23));
+    assert_eq!((second.total, second.count, second.items.len()), (fen(4_000), 1, 1));
+    assert_eq!((taken(date(2026, 11, 21)).count, taken(date(2026, 11, 24)).items.len()), (0, 0));
+}
+
 fn an_order_is_paid_by_one_payer_only(world: &World) {
     let (first, second) = (world.holder("张三", 10_000), world.holder("李四", 10_000));
     let (opened, shop) = world.shop();
@@ -114,6 +135,26 @@ fn an_order_is_paid_by_one_payer_only(world: &World) {
     world.wait_s(7200);
     assert_eq!(code(&pay(world, second, Target::Order(old), Method::Balance)), "order_expired");
     assert_eq!(world.balance(second), (10_000, 0));
+}
+
+fn an_order_that_nobody_paid_expires_and_its_till_is_told(world: &World) {
+    let holder = world.holder("张三", 10_000);
+    let (opened, _) = world.shop();
+    let old = place(world, opened, 700);
+    let paid = place(world, opened, 800);
+    assert_eq!(code(&pay(world, holder, Target::Order(paid), Method::Balance)), "ok");
+    world.wait_s(1);
+    let newer = place(world, opened, 900);
+    world.hints("order");
+    world.wait_s(7_199);
+    world.work(|tx, ctx| order::expire(tx, ctx, 9));
+    assert_eq!(world.hints("order"), [old.to_string()]);
+    world.wait_s(1);
+    world.work(|tx, ctx| order::expire(tx, ctx, 9));
+    assert_eq!(world.hints("order"), [newer.to_string()]);
+    let expired = "SELECT COUNT(*) FROM shop_order WHERE state = 'expired'";
+    assert_eq!(world.look(move |view, _| view.query_one(expired, &[])?.get::<i64>(0)), 2);
+    assert_eq!(code(&pay(world, holder, Target::Order(newer), Method::Balance)), "order_expired");
 }
 
 fn many_payments_at_once_never_overdraw(world: &World) {
@@ -155,6 +196,10 @@ fn a_card_payment_waits_for_the_bank(world: &World) {
     world.bank(|_, _| Answer::Settled);
     assert_eq!(again(world, &payment).state, State::Succeeded);
     assert_eq!((world.balance(holder), world.shop_balance(&shop)), ((0, 0), 700));
+    let takings = world.look(move |view, ctx| merchant::takings(view, opened.store, ctx.today()));
+    let of_card: Vec<_> = takings.items.iter().map(|taking| (taking.payment, taking.amount)).collect();
+    assert_eq!((of_card, takings.total, takings.count), (vec![(payment.id, fen(700))], fen(700), 1));
+    world.wait_s(1);
     let refused = by_card(world, holder, card, place(world, opened, 800));
     world.bank(|_, _| Answer::Rejected { reason: "AM04".into() });
     assert_eq!(again(world, &refused).failure().unwrap().code(), "card_insufficient");

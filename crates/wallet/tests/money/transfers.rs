@@ -13,6 +13,7 @@ use crate::world::{World, battery, code, fen, pin};
 battery!(
     a_transfer_arrives_at_once_with_a_bill_for_both,
     a_large_sum_needs_the_missing_character,
+    a_name_can_be_tried_before_the_password_but_not_often,
     a_payee_is_shown_masked_and_found_by_the_whole_number,
     a_code_with_an_amount_asks_for_it_and_expires,
     two_people_paying_each_other_do_not_block,
@@ -68,6 +69,22 @@ fn a_large_sum_needs_the_missing_character(world: &World) {
     assert_eq!(code(&send(world, from, &token, 500_000, Some("李"))), "name_check_failed");
     assert_eq!(code(&send(world, from, &token, 500_000, Some("林晓雨"))), "name_check_failed");
     assert_eq!(code(&send(world, from, &token, 500_000, Some(" 林 "))), "ok");
+}
+
+fn a_name_can_be_tried_before_the_password_but_not_often(world: &World) {
+    let (from, to) = (world.holder("张三", 0), world.holder("林晓雨", 0));
+    let token = token(world, to);
+    let attempt = |character: &'static str| {
+        let token = token.clone();
+        code(&world.act(move |tx, ctx| transfer::try_name(tx, ctx, from, &token, character)))
+    };
+    assert_eq!(attempt(" 林 "), "ok");
+    assert_eq!(attempt("晓"), "name_check_failed");
+    assert_eq!(attempt(""), "name_check_failed");
+    for _ in 3..100 {
+        attempt("李");
+    }
+    assert_eq!(attempt("林"), "too_many_searches_today");
 }
 
 fn a_payee_is_shown_masked_and_found_by_the_whole_number(world: &World) {

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::{AccountKind, EntryKind, JournalEntry, house};
-use money::{Amount, CardId, Entropy, EntryId, HolderId, PersonId, Pin};
-use store::{Fault, Store, StoreConfig, Tx, View, params};
+use money::{Amount, CardId, Entropy, EntryId, HolderId, OperatorId, PersonId, Pin};
+use store::{Fault, Store, StoreConfig, Tx, View, Wanted, params};
 use tempfile::TempDir;
 use wallet::account::{self, Phone};
 use wallet::instruction::{self, Answer, Begin, Call, Instruction, Outcome};
 use wallet::merchant::{self, Contract, Kind, OpenMerchant, OpenStore, Opened, Shop};
+use wallet::operator::{self, NewOperator};
 use wallet::policy::DEFAULT;
 use wallet::vault::{Field, VaultKeys};
 use wallet::{Ctx, Policy, Refusal, Stop, Vault};
@@ -249,6 +250,24 @@ impl World {
         outcome.map_err(|_| refused)
     }
 
+    /// An operator of this name.
+    pub fn operator(&self, name: &'static str) -> OperatorId {
+        let joined = self.act(move |tx, ctx| {
+            let token = operator::invite(tx, ctx)?.token.to_string();
+            let new = NewOperator { token, name: name.into(), password_chars: 12, password_hash: "kept".into() };
+            operator::join(tx, ctx, &new)
+        });
+        joined.unwrap_or_else(|_| panic!("{name} joins")).operator
+    }
+
+    /// The ids of what pages were told about since the last call, of one kind.
+    pub fn hints(&self, event: &str) -> Vec<String> {
+        let hints = self.runtime.borrow().block_on(self.store.hints()).unwrap();
+        let told = hints.iter().map(|hint| serde_json::from_slice::<serde_json::Value>(hint).unwrap());
+        let of_kind = told.filter(|hint| hint["event"] == event);
+        of_kind.map(|hint| hint["data"]["id"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// What a holder can spend, and what is held.
     pub fn balance(&self, holder: HolderId) -> (i64, i64) {
         self.look(move |view, _| {
@@ -268,7 +287,7 @@ impl World {
         let due = self
             .runtime
             .borrow()
-            .block_on(self.store.lease(instruction::QUEUE, 100, self.now(), Duration::from_secs(1)))
+            .block_on(self.store.lease(Wanted::of(instruction::QUEUE, 100), self.now(), Duration::from_secs(1)))
             .unwrap();
         let mut outcomes = Vec::new();
         for leased in due {

@@ -3,7 +3,18 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { queries } from './queries'
 
 /** The console's rooms, in the order of its navigation. */
-export const ROOMS = ['reviews', 'accounts', 'tickets', 'dead-letters', 'books', 'acts'] as const
+export const ROOMS = [
+  'reviews',
+  'accounts',
+  'tickets',
+  'reconciliation',
+  'suspense',
+  'proposals',
+  'dead-letters',
+  'books',
+  'operators',
+  'acts',
+] as const
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -18,6 +29,10 @@ export const router = createRouter({
         { path: 'reviews', component: () => import('../review/ReviewsPage.vue') },
         { path: 'accounts', component: () => import('../account/AccountsPage.vue') },
         { path: 'tickets', component: () => import('../ticket/TicketsPage.vue') },
+        { path: 'reconciliation', component: () => import('../reconciliation/ReconciliationPage.vue') },
+        { path: 'suspense', component: () => import('../suspense/SuspensePage.vue') },
+        { path: 'proposals', component: () => import('../proposal/ProposalsPage.vue') },
+        { path: 'operators', component: () => import('../colleague/OperatorsPage.vue') },
         { path: 'dead-letters', component: () => import('../letter/LettersPage.vue') },
         { path: 'books', component: () => import('../book/BooksPage.vue') },
         { path: 'acts', component: () => import('../act/ActsPage.vue') },

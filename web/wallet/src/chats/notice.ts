@@ -12,8 +12,19 @@ export function noticeTitle(message: Message): string {
 export function noticeText(message: Message, bankName: (id: string) => string): string {
   const key = `notice.${message.kind}.text`
   if (!te(key)) return ''
-  const { bank } = message.params
-  return t(key, { ...namedParams(message.params), bank: bank ? bankName(bank) : '', why: why(message) })
+  const { bank, label } = message.params
+  return t(key, {
+    ...namedParams(message.params),
+    bank: bank ? bankName(bank) : '',
+    label: label ? labelWords(label, bankName) : '',
+    why: why(message),
+  })
+}
+
+/** A card's label, which is its bank's id and the last digits, or a shop's name. */
+function labelWords(label: string, bankName: (id: string) => string): string {
+  const [, id, tail] = /^(\S+) (\d{4})$/.exec(label) ?? []
+  return id ? `${bankName(id)} (${tail})` : label
 }
 
 /** The amount a notice is about, in fen. */

@@ -1,6 +1,6 @@
 import { localProblem, NEXT_ACTIONS } from '@shared/api/problem'
 import { expect, it } from 'vitest'
-import { stepsFor } from './next'
+import { stepsFor, withRetry } from './next'
 
 const problem = (...next: (typeof NEXT_ACTIONS)[number][]) => localProblem('bank_refused', { next })
 
@@ -27,4 +27,11 @@ it('leads to the very bill when it is known', () => {
 it('leaves no step of the contract without effect when the page takes those that are its own', () => {
   const own = ['retry', 'use_card', 'use_balance', 'correct_input', 'lower_amount'] as const
   for (const action of NEXT_ACTIONS) expect(stepsFor(problem(action), own)).toHaveLength(1)
+})
+
+it('offers to try again only where that may help, or where nothing else does', () => {
+  const refused = localProblem('order_paid', { retry: 'never', next: ['see_bill'] })
+  expect(withRetry(refused).next).toEqual(['see_bill'])
+  expect(withRetry({ ...refused, next: [] }).next).toEqual(['retry'])
+  expect(withRetry({ ...refused, retry: 'later' }).next).toEqual(['see_bill', 'retry'])
 })

@@ -20,7 +20,7 @@ const PAGES: Partial<Record<NextAction, string>> = {
   scan_again: '/scan',
 }
 
-const ADVICE: NextAction[] = ['wait', 'contact_bank']
+const ADVICE: NextAction[] = ['wait', 'try_later', 'contact_bank']
 
 /**
  * The steps a page can offer for a problem. Those that act on the page itself (retry, use a card, correct the input)
@@ -41,4 +41,10 @@ function stepFor(action: NextAction, problem: Problem, handled: readonly NextAct
 export function pageFor(action: NextAction, problem?: Problem): string | undefined {
   const bill = problem?.params.bill_id
   return action === 'see_bill' && bill ? `/bills/${bill}` : PAGES[action]
+}
+
+/** The problem of something that could not be read, with trying again where it may help or where nothing else does. */
+export function withRetry(problem: Problem): Problem {
+  const useless = problem.retry === 'never' && problem.next.length > 0
+  return useless || problem.next.includes('retry') ? problem : { ...problem, next: [...problem.next, 'retry'] }
 }

@@ -1,13 +1,7 @@
 import type { IconName } from '@shared/parts/icons'
 
 /** What a bill may be of, in the server's words. */
-export const BILL_KINDS = ['payment', 'transfer_out', 'transfer_in', 'top_up', 'withdrawal', 'refund'] as const
-
-/** The kinds that a month's spending and a month's income are made of; between card and balance nothing is spent. */
-export const KINDS_OF = { out: ['payment', 'transfer_out'], in: ['transfer_in', 'refund'] } as const satisfies Record<
-  'out' | 'in',
-  readonly (typeof BILL_KINDS)[number][]
->
+export const BILL_KINDS = ['payment', 'transfer_out', 'transfer_in', 'top_up', 'withdrawal', 'refund', 'recovery'] as const
 
 const ICONS: Record<string, IconName> = {
   payment: 'shop',
@@ -16,6 +10,7 @@ const ICONS: Record<string, IconName> = {
   top_up: 'topup',
   withdrawal: 'withdraw',
   refund: 'receive',
+  recovery: 'bill',
 }
 
 export function iconOf(kind: string): IconName {

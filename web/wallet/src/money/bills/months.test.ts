@@ -15,8 +15,8 @@ describe('months', () => {
   ])('%s shifted by %i is %s', (month, by, want) => expect(shiftMonth(month, by)).toBe(want))
 
   it('keep the server totals and join across pages', () => {
-    const november = { month: '2026-11', out: 500, in: 0 }
-    const october = { month: '2026-10', out: 70, in: 10 }
+    const november = { month: '2026-11', out: 500, in: 0, neutral: 0 }
+    const october = { month: '2026-10', out: 70, in: 10, neutral: 5 }
     const pages = [
       { groups: [november], items: [{ at: '2026-11-03T00:00:00Z', id: 1 }] },
       { groups: [november, october], items: [{ at: '2026-11-01T00:00:00Z', id: 2 }, { at: '2026-10-09T00:00:00Z', id: 3 }] },

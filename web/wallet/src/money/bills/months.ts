@@ -6,6 +6,7 @@ export interface MonthTotals {
   month: string
   out: number
   in: number
+  neutral: number
 }
 
 export interface BillPage<Item> {
@@ -34,15 +35,15 @@ export function shiftMonth(month: string, by: number): string {
 }
 
 /**
- * Joins the pages of an endless list into months. The totals are the server's, which cover the whole month and not only
- * the bills fetched so far; a month that straddles two pages keeps the totals of the later answer.
+ * Joins the pages of an endless list into months. The totals are the server's, which cover all of the month that
+ * the filter lets through, and not only the bills fetched so far; a month that straddles two pages keeps the totals of the later answer.
  */
 export function groupByMonth<Item extends { at: string }>(pages: BillPage<Item>[]): MonthGroup<Item>[] {
   const totals = new Map(pages.flatMap((page) => page.groups).map((group) => [group.month, group]))
   const groups = new Map<string, MonthGroup<Item>>()
   for (const item of pages.flatMap((page) => page.items)) {
     const month = monthOf(item.at)
-    const group = groups.get(month) ?? { ...(totals.get(month) ?? { month, out: 0, in: 0 }), items: [] }
+    const group = groups.get(month) ?? { ...(totals.get(month) ?? { month, out: 0, in: 0, neutral: 0 }), items: [] }
     group.items.push(item)
     groups.set(month, group)
   }

@@ -1,10 +1,20 @@
-//! Repeated requests: the same key and the same request get the same answer, and money moves once.
+//! Repeated requests: the same key and the same request get the same answer, and what it does is done once.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use store::{Fault, Recall, Tx};
 
-use super::MoneyRefusal;
+use crate::balance::MoneyRefusal;
 use crate::{Stop, refuse};
+
+/// What is remembered of a request.
+pub(crate) enum Earlier {
+    /// It is new.
+    Never,
+    /// It was answered with this id.
+    Same([u8; 16]),
+    /// Its key was used for another one.
+    Other,
+}
 
 /// A request that can be told from others: whose, under which key, and what it asks.
 pub(crate) struct Request {
@@ -15,23 +25,33 @@ pub(crate) struct Request {
 
 impl Request {
     /// A request of one kind by one holder or store. `facts` are everything that makes it this request; a payment
-    /// password is not among them, because the same request may be repeated after a mistyped one.
+    /// password is not among them, because the same request may be repeated after a mistyped one, and because a repeat that
+    /// compared it would tell a thief whether a guess is right.
     pub(crate) fn new(noun: &'static str, who: impl std::fmt::Display, key: &str, facts: &[&str]) -> Self {
         Self { scope: format!("{noun}:{who}"), key: key.to_owned(), hash: hash(facts) }
     }
 
-    /// The id that the same request was given before.
+    /// What this request was answered before.
+    pub(crate) fn recall(&self, tx: &mut Tx<'_>) -> Result<Earlier, Fault> {
+        Ok(match tx.recall(&self.scope, &self.key, self.hash)? {
+            Recall::New => Earlier::Never,
+            Recall::Other => Earlier::Other,
+            Recall::Same(outcome) => {
+                let id = outcome.try_into().map_err(|_| Fault::corrupt("a remembered outcome is not an id"))?;
+                Earlier::Same(id)
+            }
+        })
+    }
+
+    /// The id that the same request was given before; a movement of money.
     ///
     /// # Errors
     /// [`MoneyRefusal::IdempotencyMismatch`] when the key was used for another request.
     pub(crate) fn earlier(&self, tx: &mut Tx<'_>) -> Result<Option<[u8; 16]>, Stop<MoneyRefusal>> {
-        match tx.recall(&self.scope, &self.key, self.hash)? {
-            Recall::New => Ok(None),
-            Recall::Other => refuse(MoneyRefusal::IdempotencyMismatch),
-            Recall::Same(outcome) => {
-                let id = outcome.try_into().map_err(|_| Fault::corrupt("a remembered outcome is not an id"))?;
-                Ok(Some(id))
-            }
+        match self.recall(tx)? {
+            Earlier::Never => Ok(None),
+            Earlier::Other => refuse(MoneyRefusal::IdempotencyMismatch),
+            Earlier::Same(id) => Ok(Some(id)),
         }
     }
 

@@ -1,0 +1,5 @@
+-- How far a bank's mailbox was read, written in the unit that applies the item.
+CREATE TABLE mailbox (
+    bank TEXT PRIMARY KEY,
+    sequence BIGINT NOT NULL
+);
