@@ -160,6 +160,15 @@ impl Store {
         .await
     }
 
+    /// When the next job becomes due that is not due at this instant.
+    pub async fn next_due_at(&self, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+        self.read(move |view| {
+            let sql = "SELECT run_at FROM job WHERE buried_at IS NULL AND run_at > ?1 ORDER BY run_at LIMIT 1";
+            view.query_opt(sql, params![now])?.map(|row| row.get(0)).transpose()
+        })
+        .await
+    }
+
     /// Makes a buried job due again, with its attempts forgotten; says whether it was buried.
     pub async fn revive(&self, job: JobId, now: Timestamp) -> Result<bool, Fault> {
         self.write(move |tx| tx.reschedule(job, &JobChange::Revive { run_at: now })).await

@@ -38,6 +38,7 @@ pub mod fee;
 pub mod help;
 pub mod identity;
 pub mod instruction;
+pub mod lesson;
 pub mod limit;
 pub mod merchant;
 pub mod message;

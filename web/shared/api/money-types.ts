@@ -93,6 +93,9 @@ export interface Payment {
   balance_after: number
 }
 
+/** What a shop's page or app hands over, in the words of the protocol that shops speak. */
+export type Invocation = { jsapi: Record<string, string> } | { app: Record<string, string> }
+
 /** What is bought: a shop's order with its own amount, or a shop's standing code with an amount the payer types. */
 export type Purchase = { order_id: string } | { shop_code: string; amount: number; note?: string }
 

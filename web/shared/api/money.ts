@@ -56,7 +56,9 @@ export const funds = {
 
 export const payments = {
   scan: (text: string): Promise<Scan> => api.post('/scans', { text }),
-  methods: (amount: number): Promise<Items<MethodOffer>> => api.post('/payments/methods', { amount }),
+  methods: (amount: number, orderId?: string): Promise<Items<MethodOffer>> => api.post('/payments/methods', { amount, order_id: orderId }),
+  /** A shop's page or app asks for an order to be paid; the server proves that the shop signed. */
+  invoke: (invocation: Invocation): Promise<Extract<Scan, { kind: 'order' }>> => api.post('/invocations', invocation),
   pay: (intent: Intent<PaymentBody>): Promise<Payment> => api.post('/payments', intent.body, moving(intent)),
   get: (id: string): Promise<Payment> => api.get('/payments/{id}', { path: { id } }),
 }

@@ -466,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a merchant's page or app asks to be paid, once the merchant's signature is proven. Nothing moves. */
+        post: operations["invoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/limits": {
         parameters: {
             query?: never;
@@ -1752,6 +1769,17 @@ export interface components {
         Acts: {
             items: components["schemas"]["Act"][];
         };
+        /** @description What an app hands over ("WeChat Pay documentation", invoking APP payment). */
+        AppCall: {
+            appid: string;
+            noncestr: string;
+            /** @description `Sign=WXPay`. */
+            package: string;
+            partnerid: string;
+            prepayid: string;
+            sign: string;
+            timestamp: string;
+        };
         /** @description A bank. */
         Bank: {
             /** @description As `#1b7f5c`. */
@@ -2137,6 +2165,12 @@ export interface components {
             expires_at: string;
             token: string;
         };
+        /** @description Exactly one of the two. */
+        Invocation: {
+            jsapi: components["schemas"]["PageCall"];
+        } | {
+            app: components["schemas"]["AppCall"];
+        };
         /** @description Who a new operator wants to be. */
         JoinRequest: {
             name: string;
@@ -2267,6 +2301,8 @@ export interface components {
              * @description Fen.
              */
             amount: number;
+            /** @description The order that is paid, if it is one: its merchant may not take every method. */
+            order_id?: string | null;
         };
         /** @description A month's totals. */
         MonthTotal: {
@@ -2380,6 +2416,18 @@ export interface components {
             reason?: string | null;
             /** @description `queued`, `with_bank`, `settled`, `rejected` or `returned`. */
             state: string;
+        };
+        /** @description What a page hands over, as its developer knows it ("WeChat Pay documentation", invoking JSAPI payment). */
+        PageCall: {
+            appId: string;
+            nonceStr: string;
+            /** @description `prepay_id=…`. */
+            package: string;
+            paySign: string;
+            /** @description `RSA`. */
+            signType: string;
+            /** @description Unix seconds, as text. */
+            timeStamp: string;
         };
         /** @description A card number as it is being typed. */
         PanEntry: {
@@ -4228,6 +4276,45 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invocation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,7 +33,7 @@ pub async fn admit(state: &AppState, arrived: Arrived<'_>) -> Result<Arc<Merchan
     let header = arrived.headers.get("authorization").and_then(|value| value.to_str().ok());
     let authorization = Authorization::parse(header);
     let merchant = match &authorization {
-        Ok(read) => lookup::merchant(state, &read.mchid).await.map_err(|refused| (None, refused))?,
+        Ok(read) => lookup::merchant(state, &read.mchid).await.map_err(|fault| (None, fault.into()))?,
         Err(_) => None,
     };
     match (&authorization, merchant) {

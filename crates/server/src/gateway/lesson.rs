@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use money::{Entropy, EntryId, MerchantId};
-use store::{Fault, Row, Tx, View, params};
+use store::Fault;
+use wallet::lesson::{self, Lesson};
 use wxpay::authorization::{Authorization, AuthorizationError};
 use wxpay::diagnosis::{Diagnosis, Evidence, KnownKey, Owner, Received, diagnose};
 use wxpay::error::ErrorCode;
@@ -14,20 +15,6 @@ use super::keyring::{MerchantKeys, Platform};
 use super::lookup;
 use super::reply::Refused;
 use crate::app::{AppState, random};
-
-/// A refused signature as the console shows it.
-pub struct Lesson {
-    pub at: Timestamp,
-    pub request_id: String,
-    pub method: String,
-    pub target: String,
-    /// The stable name of the cause.
-    pub cause: String,
-    pub zh: String,
-    pub en: String,
-    /// The beginning of what was signed here.
-    pub signed: String,
-}
 
 /// Words the refusal. Finding a cause costs many verifications, so there are only so many a second.
 pub async fn teach(
@@ -104,49 +91,5 @@ async fn remember(
         // PostgreSQL keeps no text with a zero in it.
         signed: found.truncated_sign_message().replace('\0', "\u{fffd}"),
     };
-    state.work(move |tx, ctx| keep(tx, merchant, id, &lesson, *ctx.policy.gateway.refusals_kept)).await
-}
-
-fn keep(tx: &mut Tx<'_>, merchant: MerchantId, id: EntryId, lesson: &Lesson, kept: u32) -> Result<(), Fault> {
-    tx.execute(
-        "INSERT INTO gateway_refusal (id, merchant, at, request_id, method, target, cause, zh, en, signed) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            id,
-            merchant,
-            lesson.at,
-            lesson.request_id.as_str(),
-            lesson.method.as_str(),
-            lesson.target.as_str(),
-            lesson.cause.as_str(),
-            lesson.zh.as_str(),
-            lesson.en.as_str(),
-            lesson.signed.as_str()
-        ],
-    )?;
-    tx.queue(
-        "DELETE FROM gateway_refusal WHERE merchant = ?1 AND id NOT IN \
-         (SELECT id FROM gateway_refusal WHERE merchant = ?1 ORDER BY id DESC LIMIT ?2)",
-        params![merchant, kept],
-    )
-}
-
-/// What was refused of a merchant lately, newest first.
-pub fn lately(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<Lesson>, Fault> {
-    let sql = "SELECT at, request_id, method, target, cause, zh, en, signed FROM gateway_refusal \
-               WHERE merchant = ?1 ORDER BY id DESC";
-    view.query(sql, params![merchant])?.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<Lesson, Fault> {
-    Ok(Lesson {
-        at: row.get(0)?,
-        request_id: row.get(1)?,
-        method: row.get(2)?,
-        target: row.get(3)?,
-        cause: row.get(4)?,
-        zh: row.get(5)?,
-        en: row.get(6)?,
-        signed: row.get(7)?,
-    })
+    state.work(move |tx, ctx| lesson::keep(tx, ctx, merchant, id, &lesson)).await
 }

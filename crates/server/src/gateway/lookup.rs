@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use money::MerchantId;
 use store::{Fault, View};
 use wallet::credential::{self, PlatformKey, PlatformKind, Standing};
 use wallet::{Ctx, merchant};
@@ -18,7 +19,7 @@ use super::reply::Refused;
 use crate::app::AppState;
 
 /// The merchant of this number with its keys.
-pub async fn merchant(state: &AppState, mchid: &str) -> Result<Option<Arc<MerchantKeys>>, Refused> {
+pub async fn merchant(state: &AppState, mchid: &str) -> Result<Option<Arc<MerchantKeys>>, Fault> {
     if let Some(known) = state.gateway.keyring.merchant(mchid) {
         return Ok(Some(known));
     }
@@ -29,6 +30,14 @@ pub async fn merchant(state: &AppState, mchid: &str) -> Result<Option<Arc<Mercha
         state.gateway.keyring.keep_merchant(keys);
     }
     Ok(found)
+}
+
+/// The keys of one of our merchants.
+pub async fn merchant_keys(state: &AppState, id: MerchantId) -> Result<Option<Arc<MerchantKeys>>, Fault> {
+    match state.store.read(move |view| merchant::find(view, id)).await? {
+        Some(found) => self::merchant(state, &found.mchid).await,
+        None => Ok(None),
+    }
 }
 
 /// Certificates are dated by real time, as the clients who made them see it.
@@ -49,7 +58,7 @@ fn read_merchant(view: &mut View<'_>, ctx: &Ctx, mchid: &str) -> Result<Option<M
     }))
 }
 
-/// Our keys in force.
+/// Our keys in force; the first of each kind is made when it is needed.
 pub async fn platform(state: &AppState) -> Result<Arc<Platform>, Refused> {
     if let Some(known) = state.gateway.keyring.platform() {
         return Ok(known);

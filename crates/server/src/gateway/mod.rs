@@ -13,8 +13,11 @@
 
 mod admission;
 mod asking;
+mod bills;
 mod certificates;
+mod codepay;
 pub mod door;
+mod h5;
 pub mod keyring;
 pub mod lesson;
 mod lookup;
@@ -25,6 +28,7 @@ mod refunds;
 mod refusals;
 mod replay;
 mod reply;
+pub mod telling;
 mod transactions;
 
 use std::time::Duration;
@@ -35,7 +39,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use wallet::Policy;
 use wxpay::code_url::CodeForm;
 
-pub use self::lookup::platform;
+pub use self::lookup::{merchant_keys, platform};
 
 use self::keyring::Keyring;
 use self::replay::Seen;
@@ -61,7 +65,8 @@ impl Memory {
 /// The gateway's door.
 pub fn router(state: AppState) -> Router {
     let routes = v3().fallback(door::nothing).method_not_allowed_fallback(door::nothing);
-    routes.layer(from_fn_with_state(state.clone(), door::pass)).with_state(state)
+    let signed = routes.layer(from_fn_with_state(state.clone(), door::pass));
+    h5::routes().merge(signed).with_state(state)
 }
 
 /// How codes and links begin. A browser's link leads to the gateway itself.
@@ -72,7 +77,12 @@ pub fn code_form(state: &AppState) -> CodeForm {
 
 /// One line for each group of operations.
 fn v3() -> Router<AppState> {
-    Router::new().merge(certificates::routes()).merge(pay::routes()).merge(refunds::routes())
+    Router::new()
+        .merge(certificates::routes())
+        .merge(pay::routes())
+        .merge(refunds::routes())
+        .merge(bills::routes())
+        .merge(codepay::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.

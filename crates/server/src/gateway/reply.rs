@@ -17,8 +17,6 @@ pub(super) struct Ended(pub u32);
 pub enum Reply {
     /// 200 with a body in compact JSON.
     Json(Vec<u8>),
-    /// 202 with a refusal's body: accepted, and the outcome is not known yet.
-    Pending(Problem),
     /// 204: done, and nothing to say.
     NoContent,
     /// A file.
@@ -46,7 +44,6 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         match self {
             Self::Json(bytes) => answer(StatusCode::OK, JSON, bytes),
-            Self::Pending(problem) => Refused::Said(problem).into_response(),
             Self::NoContent => StatusCode::NO_CONTENT.into_response(),
             Self::File { content_type, bytes } => answer(StatusCode::OK, content_type, bytes),
         }

@@ -81,6 +81,11 @@ pub fn bank_type(with: &PaidWith) -> String {
     }
 }
 
+/// The same, of a way to pay as it was written down.
+pub fn bank_word(code: &str) -> Option<String> {
+    PaidWith::from_code(code).map(|with| bank_type(&with))
+}
+
 /// The till or device that the merchant named.
 fn device(trade: &Trade) -> Option<String> {
     let scene: Value = serde_json::from_str(trade.wish.scene.as_deref()?).ok()?;

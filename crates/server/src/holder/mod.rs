@@ -10,6 +10,7 @@ mod events;
 mod fund;
 mod help;
 mod identity;
+mod invocations;
 mod limits;
 mod messages;
 pub mod money;
@@ -44,6 +45,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(people::routes())
         .merge(quotes::routes())
         .merge(receive_codes::routes())
+        .merge(invocations::routes())
         .merge(scans::routes())
         .merge(shops::routes())
         .merge(topups::routes())

@@ -11,6 +11,7 @@ use wallet::balance::{Funding, METHOD_BALANCE, MoneyRefusal};
 use wallet::payment::{self, Pay, Target};
 use wallet::quote::{self, MethodLine};
 use wallet::{Policy, Stop};
+use wallet::{order, trade};
 
 use super::money::{MethodChoice, MethodLabel, Payee, amount, note};
 use crate::app::AppState;
@@ -25,6 +26,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 pub struct MethodsRequest {
     /// Fen.
     amount: i64,
+    /// The order that is paid, if it is one: its merchant may not take every method.
+    #[schema(value_type = Option<String>)]
+    order_id: Option<OrderId>,
 }
 
 /// The methods of a pay sheet.
@@ -61,7 +65,15 @@ async fn payment_methods(
     Json(request): Json<MethodsRequest>,
 ) -> Result<Json<Methods>, Problem> {
     let amount = amount("amount", request.amount)?;
-    let lines = state.look(move |view, ctx| quote::methods(view, ctx, session.holder, amount)).await?;
+    let order_id = request.order_id;
+    let lines = state.look(move |view, ctx| {
+        let order = order_id.map(|id| order::find(view, ctx, id)).transpose()?.flatten();
+        match order {
+            Some(order) => trade::methods(view, ctx, session.holder, &order),
+            None => quote::methods(view, ctx, session.holder, amount),
+        }
+    });
+    let lines = lines.await?;
     Ok(Json(Methods { items: lines.into_iter().map(|line| method_item(line, &state.policy)).collect() }))
 }
 

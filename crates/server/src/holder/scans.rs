@@ -11,6 +11,7 @@ use wallet::trade;
 use super::money::Payee;
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Problem, ProblemBody};
+use crate::gateway::code_form;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(read_scan))
@@ -76,6 +77,14 @@ impl From<Scanned> for Scan {
     }
 }
 
+/// A link for a browser leads through the gateway; the phone may be shown it as well.
+fn without_gateway(state: &AppState, text: String) -> String {
+    match code_form(state).parse(&text) {
+        Ok(wxpay::code_url::Code::H5(link)) => format!("feiqian:h/{}", link.prepay_id),
+        _ => text,
+    }
+}
+
 /// Says whom a code pays. Nothing moves; a trade's code is from now on this holder's to pay.
 #[utoipa::path(post, path = "/scans", tag = "payments", request_body = ScanRequest,
     responses((status = 200, body = Scan), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -84,10 +93,11 @@ async fn read_scan(
     State(state): State<AppState>,
     Json(request): Json<ScanRequest>,
 ) -> Result<Json<Scan>, Problem> {
-    if let Some(Code::Trade(code)) = scan::parse(&request.text) {
+    let text = without_gateway(&state, request.text);
+    if let Some(Code::Trade(code)) = scan::parse(&text) {
         let sheet = state.write(move |tx, ctx| trade::by_code(tx, ctx, session.holder, &code)).await?;
         return Ok(Json(Scanned::Order { order: sheet.order, shop: sheet.shop }.into()));
     }
-    let scanned = state.read(move |view, ctx| scan::read(view, ctx, &request.text)).await?;
+    let scanned = state.read(move |view, ctx| scan::read(view, ctx, session.holder, &text)).await?;
     Ok(Json(scanned.into()))
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use reqwest::Client;
 use serde_json::{Value, json};
-use store::{Fault, View, params};
+use store::Fault;
 use tokio::sync::Mutex;
 
 use crate::app::AppState;
@@ -72,7 +72,7 @@ impl TimeMachine {
     /// Whatever comes first: a job, or the end of the business day.
     async fn next_stop(&self, now: Timestamp) -> Result<Timestamp, PhoneError> {
         let midnight = wallet::start_of_day(wallet::business_day(now).saturating_add(1.day()));
-        let job = self.state.store.read(move |view| next_job(view, now)).await.map_err(|fault| broken(&fault))?;
+        let job = self.state.store.next_due_at(now).await.map_err(|fault| broken(&fault))?;
         Ok(job.map_or(midnight, |job| job.min(midnight)))
     }
 
@@ -81,8 +81,8 @@ impl TimeMachine {
         let give_up = Instant::now() + SETTLE_MAX;
         while Instant::now() < give_up {
             let now = self.state.clock.now();
-            let due = self.state.store.read(move |view| is_due(view, now)).await;
-            if matches!(due, Ok(false)) && self.state.under_way.is_nothing() {
+            let due = self.state.store.backlogs(now).await;
+            if due.is_ok_and(|due| due.is_empty()) && self.state.under_way.is_nothing() {
                 return;
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -101,16 +101,6 @@ impl TimeMachine {
         }
         Ok(())
     }
-}
-
-fn next_job(view: &mut View<'_>, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
-    let sql = "SELECT run_at FROM job WHERE buried_at IS NULL AND run_at > ?1 ORDER BY run_at LIMIT 1";
-    view.query_opt(sql, params![now])?.map(|row| row.get(0)).transpose()
-}
-
-fn is_due(view: &mut View<'_>, now: Timestamp) -> Result<bool, Fault> {
-    let sql = "SELECT id FROM job WHERE buried_at IS NULL AND run_at <= ?1 LIMIT 1";
-    Ok(view.query_opt(sql, params![now])?.is_some())
 }
 
 fn broken(fault: &Fault) -> PhoneError {

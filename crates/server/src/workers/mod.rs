@@ -8,10 +8,12 @@
 
 mod backoff;
 mod binding;
+mod callback;
 mod housekeeping;
 mod instruction;
 mod live;
 mod mailbox;
+mod merchant_day;
 mod queue;
 mod reconciliation;
 mod registry;
@@ -32,8 +34,13 @@ use crate::app::AppState;
 use crate::connectors::Connectors;
 
 /// Every queue that a worker of ours reads.
-pub const QUEUES: [&str; 4] =
-    [wallet::identity::QUEUE, wallet::card::QUEUE, wallet::instruction::QUEUE, wallet::sms_code::QUEUE];
+pub const QUEUES: [&str; 5] = [
+    wallet::identity::QUEUE,
+    wallet::card::QUEUE,
+    wallet::instruction::QUEUE,
+    wallet::sms_code::QUEUE,
+    wallet::callback::QUEUE,
+];
 
 /// Starts every worker of this process; they end after what they hold once `stopped` says so. Hints for open pages are
 /// passed on even by a process that does no outbox work, because pages are open at it.
@@ -47,8 +54,10 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
     team.add(wallet::card::QUEUE, binding::ask);
     team.add(wallet::instruction::QUEUE, instruction::carry);
     team.add(wallet::sms_code::QUEUE, sms::send);
+    team.add(wallet::callback::QUEUE, callback::tell);
     tasks.spawn(mailbox::run(state.clone(), Arc::clone(connectors), stopped.clone()));
     tasks.spawn(reconciliation::run(state.clone(), Arc::clone(connectors), stopped.clone()));
+    tasks.spawn(merchant_day::run(state.clone(), stopped.clone()));
     tasks.spawn(housekeeping::run(state.clone(), stopped.clone()));
 }
 
@@ -56,10 +65,14 @@ pub fn start(tasks: &mut JoinSet<()>, state: &AppState, connectors: &Arc<Connect
 /// business day has ended since `day`, holds that day against the bank's statement. What fails is tried again by itself.
 pub async fn catch_up(state: &AppState, connectors: &Connectors, day: Date) {
     while let Ok(1..) = mailbox::collect(state, connectors).await {}
-    if wallet::business_day(state.clock.now()) > day
-        && let Err(why) = reconciliation::compare(state, connectors, day).await
-    {
+    if wallet::business_day(state.clock.now()) <= day {
+        return;
+    }
+    if let Err(why) = reconciliation::compare(state, connectors, day).await {
         tracing::info!(why, %day, "the statement of a day cannot be compared yet");
+    }
+    if let Err(fault) = merchant_day::end(state, day).await {
+        tracing::warn!(fault = crate::door::chain(&fault), %day, "merchants' day is ended in a moment");
     }
 }
 

@@ -7,12 +7,14 @@
 
 mod openid;
 mod refusal;
+mod rows;
 
 pub use openid::{holder_of, openid_of};
 pub use refusal::AppRefusal;
+pub use rows::{find, of_merchant};
 
 use money::MerchantId;
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use crate::{Ctx, Stop, refuse};
 
@@ -27,8 +29,9 @@ pub struct App {
 /// Opens an app under a new number.
 pub fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, name: &str) -> Result<App, Fault> {
     let appid = format!("wx{:016x}", u64::from_be_bytes(ctx.entropy.bytes()));
-    tx.execute("INSERT INTO app (appid, name, created_at) VALUES (?1, ?2, ?3)", params![&appid, name, ctx.now])?;
-    Ok(App { appid, name: name.to_owned() })
+    let app = App { appid, name: name.to_owned() };
+    rows::insert(tx, ctx, &app)?;
+    Ok(app)
 }
 
 /// Lets a merchant be paid through an app. Doing so again changes nothing.
@@ -39,8 +42,7 @@ pub fn bind(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), St
     if find(tx, appid)?.is_none() {
         return refuse(AppRefusal::Unknown);
     }
-    let sql = "INSERT INTO app_merchant (merchant, appid) VALUES (?1, ?2) ON CONFLICT (merchant, appid) DO NOTHING";
-    Ok(tx.queue(sql, params![merchant, appid])?)
+    Ok(rows::bind(tx, appid, merchant)?)
 }
 
 /// Ends that a merchant is paid through an app. What was ordered through it stays as it is.
@@ -48,27 +50,7 @@ pub fn bind(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), St
 /// # Errors
 /// [`AppRefusal::NotBound`].
 pub fn unbind(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), Stop<AppRefusal>> {
-    let sql = "DELETE FROM app_merchant WHERE merchant = ?1 AND appid = ?2";
-    if tx.execute(sql, params![merchant, appid])? == 0 {
-        return refuse(AppRefusal::NotBound);
-    }
-    Ok(())
-}
-
-/// An app by its number.
-pub fn find(view: &mut View<'_>, appid: &str) -> Result<Option<App>, Fault> {
-    let row = view.query_opt("SELECT appid, name FROM app WHERE appid = ?1", params![appid])?;
-    row.map(|row| read(&row)).transpose()
-}
-
-/// The apps of a merchant, by number.
-pub fn of_merchant(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<App>, Fault> {
-    let rows = view.query(
-        "SELECT a.appid, a.name FROM app_merchant b JOIN app a ON a.appid = b.appid WHERE b.merchant = ?1 \
-         ORDER BY a.appid",
-        params![merchant],
-    )?;
-    rows.iter().map(read).collect()
+    if rows::unbind(tx, appid, merchant)? { Ok(()) } else { refuse(AppRefusal::NotBound) }
 }
 
 /// Whether a merchant may be paid through an app.
@@ -76,18 +58,13 @@ pub fn of_merchant(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<App>
 /// # Errors
 /// [`AppRefusal::Unknown`], [`AppRefusal::NotBound`].
 pub fn permit(view: &mut View<'_>, appid: &str, merchant: MerchantId) -> Result<(), Stop<AppRefusal>> {
-    let sql = "SELECT 1 FROM app_merchant WHERE merchant = ?1 AND appid = ?2";
-    if view.query_opt(sql, params![merchant, appid])?.is_some() {
+    if rows::is_bound(view, appid, merchant)? {
         return Ok(());
     }
     match find(view, appid)? {
         None => refuse(AppRefusal::Unknown),
         Some(_) => refuse(AppRefusal::NotBound),
     }
-}
-
-fn read(row: &Row) -> Result<App, Fault> {
-    Ok(App { appid: row.get(0)?, name: row.get(1)? })
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What a holder is called in an app.
 
 use money::HolderId;
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
-use super::{AppRefusal, find};
+use super::{AppRefusal, find, rows};
 use crate::{Ctx, Stop, refuse};
 
 /// What openids are made of: 64 signs, six bits each.
@@ -14,21 +14,15 @@ const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 /// # Errors
 /// [`AppRefusal::Unknown`].
 pub fn openid_of(tx: &mut Tx<'_>, ctx: &mut Ctx, appid: &str, holder: HolderId) -> Result<String, Stop<AppRefusal>> {
-    if let Some(known) = known(tx, appid, holder)? {
+    if let Some(known) = rows::openid(tx, appid, holder)? {
         return Ok(known);
     }
     if find(tx, appid)?.is_none() {
         return refuse(AppRefusal::Unknown);
     }
     // Two units that meet here at once agree on the one that was first.
-    let sql = "INSERT INTO openid (openid, appid, holder) VALUES (?1, ?2, ?3) ON CONFLICT (appid, holder) DO NOTHING";
-    tx.execute(sql, params![new_openid(ctx), appid, holder])?;
-    known(tx, appid, holder)?.ok_or_else(|| Stop::Fault(Fault::corrupt("an openid was written and is gone")))
-}
-
-fn known(view: &mut View<'_>, appid: &str, holder: HolderId) -> Result<Option<String>, Fault> {
-    let row = view.query_opt("SELECT openid FROM openid WHERE appid = ?1 AND holder = ?2", params![appid, holder])?;
-    row.map(|row| row.get(0)).transpose()
+    rows::insert_openid(tx, &new_openid(ctx), appid, holder)?;
+    rows::openid(tx, appid, holder)?.ok_or_else(|| Stop::Fault(Fault::corrupt("an openid was written and is gone")))
 }
 
 /// Whom an openid stands for.
@@ -36,11 +30,7 @@ fn known(view: &mut View<'_>, appid: &str, holder: HolderId) -> Result<Option<St
 /// # Errors
 /// [`AppRefusal::OpenidUnknown`] when it is nobody's, or one of another app.
 pub fn holder_of(view: &mut View<'_>, appid: &str, openid: &str) -> Result<HolderId, Stop<AppRefusal>> {
-    let sql = "SELECT holder FROM openid WHERE openid = ?1 AND appid = ?2";
-    match view.query_opt(sql, params![openid, appid])? {
-        Some(row) => Ok(row.get(0)?),
-        None => refuse(AppRefusal::OpenidUnknown),
-    }
+    rows::holder(view, appid, openid)?.map_or_else(|| refuse(AppRefusal::OpenidUnknown), Ok)
 }
 
 /// 28 signs, the first an `o`: 162 random bits.

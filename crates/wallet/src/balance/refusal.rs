@@ -40,6 +40,8 @@ pub enum PayeeRefusal {
     Oneself,
     /// The order is somebody else's to pay: it was made for them, or they scanned it first. Ask for one of your own.
     OtherPayer,
+    /// The page or app that asks cannot prove that it is the merchant's. Go back to the shop and begin again.
+    NotSigned,
 }
 
 /// Something about the card.
@@ -113,6 +115,7 @@ impl PayeeRefusal {
             Self::Unavailable => "payee_unavailable",
             Self::Oneself => "payee_oneself",
             Self::OtherPayer => "order_of_another_payer",
+            Self::NotSigned => "invocation_not_signed",
         }
     }
 
@@ -124,7 +127,8 @@ impl PayeeRefusal {
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::CodeUsed
-            | Self::OtherPayer => &[Next::ScanAgain],
+            | Self::OtherPayer
+            | Self::NotSigned => &[Next::ScanAgain],
             Self::OrderPaid => &[Next::SeeBill, Next::ScanAgain],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],

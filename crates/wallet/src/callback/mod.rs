@@ -12,13 +12,12 @@
 //! attempt on record.
 
 mod event;
-mod list;
 mod rows;
 mod state;
 
 pub use event::Event;
-pub use list::{attempts, find, list};
 pub use rows::{Attempt, Callback, Outcome};
+pub use rows::{attempts, find, list};
 pub use state::State;
 
 use jiff::Timestamp;

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use money::MerchantId;
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx};
 
-use super::CredentialRefusal;
+use super::{CredentialRefusal, rows};
 use crate::{Ctx, Stop, refuse};
 
 /// A certificate to be used from now on.
@@ -77,16 +77,12 @@ pub fn add(tx: &mut Tx<'_>, new: &NewCertificate) -> Result<Certificate, Stop<Cr
     if new.not_after <= new.not_before {
         return refuse(CredentialRefusal::NeverValid);
     }
-    if let Some(known) = certificate(tx, &new.serial)? {
+    if let Some(known) = rows::certificate(tx, &new.serial)? {
         let same = known.merchant == new.merchant && known.public_key == new.public_key;
         return if same { Ok(known) } else { refuse(CredentialRefusal::SerialTaken) };
     }
-    tx.execute(
-        "INSERT INTO merchant_certificate (serial, merchant, pem, public_key, not_before, not_after) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![&new.serial, new.merchant, &new.pem, &new.public_key, new.not_before, new.not_after],
-    )?;
-    let made = certificate(tx, &new.serial)?;
+    rows::insert_certificate(tx, new)?;
+    let made = rows::certificate(tx, &new.serial)?;
     made.ok_or_else(|| Stop::Fault(Fault::corrupt("a certificate was written and is gone")))
 }
 
@@ -95,38 +91,8 @@ pub fn add(tx: &mut Tx<'_>, new: &NewCertificate) -> Result<Certificate, Stop<Cr
 /// # Errors
 /// [`CredentialRefusal::Unknown`] when it is not the merchant's.
 pub fn revoke(tx: &mut Tx<'_>, ctx: &Ctx, merchant: MerchantId, serial: &str) -> Result<(), Stop<CredentialRefusal>> {
-    if certificate(tx, serial)?.is_none_or(|found| found.merchant != merchant) {
+    if rows::certificate(tx, serial)?.is_none_or(|found| found.merchant != merchant) {
         return refuse(CredentialRefusal::Unknown);
     }
-    let sql = "UPDATE merchant_certificate SET revoked_at = ?2 WHERE serial = ?1 AND revoked_at IS NULL";
-    Ok(tx.queue(sql, params![serial, ctx.now])?)
-}
-
-/// A certificate by its serial.
-pub fn certificate(view: &mut View<'_>, serial: &str) -> Result<Option<Certificate>, Fault> {
-    let sql = "SELECT merchant, serial, pem, public_key, not_before, not_after, revoked_at FROM merchant_certificate \
-               WHERE serial = ?1";
-    view.query_opt(sql, params![serial])?.map(|row| read(&row)).transpose()
-}
-
-/// A merchant's certificates, newest first.
-pub fn certificates(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<Certificate>, Fault> {
-    let rows = view.query(
-        "SELECT merchant, serial, pem, public_key, not_before, not_after, revoked_at FROM merchant_certificate \
-         WHERE merchant = ?1 ORDER BY not_before DESC, serial",
-        params![merchant],
-    )?;
-    rows.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<Certificate, Fault> {
-    Ok(Certificate {
-        merchant: row.get(0)?,
-        serial: row.get(1)?,
-        pem: row.get(2)?,
-        public_key: row.get(3)?,
-        not_before: row.get(4)?,
-        not_after: row.get(5)?,
-        revoked_at: row.get(6)?,
-    })
+    Ok(rows::revoke_certificate(tx, ctx, serial)?)
 }

@@ -1,10 +1,10 @@
 //! The keys a merchant shares with the house, and how it wants to be spoken to.
 
 use money::MerchantId;
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 use zeroize::Zeroizing;
 
-use super::CredentialRefusal;
+use super::{CredentialRefusal, rows};
 use crate::Ctx;
 use crate::vault::Field;
 
@@ -89,52 +89,24 @@ pub struct MerchantKeys {
 /// Sets the key under which a merchant is told things from now on.
 pub fn set_v3_key(tx: &mut Tx<'_>, ctx: &mut Ctx, merchant: MerchantId, key: &V3Key) -> Result<(), Fault> {
     let sealed = ctx.vault.seal(Field::MerchantKey, key.expose(), &mut ctx.entropy)?;
-    tx.queue(
-        "INSERT INTO merchant_key (merchant, v3_key, mode) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (merchant) DO UPDATE SET v3_key = ?2",
-        params![merchant, sealed, KeyMode::Certificate.code()],
-    )
+    rows::store_v3_key(tx, merchant, sealed)
 }
 
 /// Sets the key under which a merchant signs, version 2, from now on.
 pub fn set_v2_key(tx: &mut Tx<'_>, ctx: &mut Ctx, merchant: MerchantId, key: &V2Key) -> Result<(), Fault> {
     let sealed = ctx.vault.seal(Field::MerchantSecret, key.expose(), &mut ctx.entropy)?;
-    tx.queue(
-        "INSERT INTO merchant_key (merchant, v2_key, mode) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (merchant) DO UPDATE SET v2_key = ?2",
-        params![merchant, sealed, KeyMode::Certificate.code()],
-    )
-}
-
-/// Sets how the house signs towards a merchant from now on.
-pub fn set_mode(tx: &mut Tx<'_>, merchant: MerchantId, mode: KeyMode) -> Result<(), Fault> {
-    tx.queue(
-        "INSERT INTO merchant_key (merchant, mode) VALUES (?1, ?2) ON CONFLICT (merchant) DO UPDATE SET mode = ?2",
-        params![merchant, mode.code()],
-    )
-}
-
-/// Sets where a merchant is told what no request names an address for.
-pub fn set_notify(tx: &mut Tx<'_>, merchant: MerchantId, notify: &NotifySettings) -> Result<(), Fault> {
-    let (refund, sharing) = (notify.refund_url.as_deref(), notify.sharing_url.as_deref());
-    tx.queue(
-        "INSERT INTO merchant_key (merchant, mode, refund_url, sharing_url) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT (merchant) DO UPDATE SET refund_url = ?3, sharing_url = ?4",
-        params![merchant, KeyMode::Certificate.code(), refund, sharing],
-    )
+    rows::store_v2_key(tx, merchant, sealed)
 }
 
 /// What a merchant shares with the house; one that has set nothing has no keys.
 pub fn keys(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId) -> Result<MerchantKeys, Fault> {
-    let sql = "SELECT v3_key, v2_key, mode, refund_url, sharing_url FROM merchant_key WHERE merchant = ?1";
-    let Some(row) = view.query_opt(sql, params![merchant])? else { return Ok(none()) };
-    let (v3, v2, mode): (Option<Vec<u8>>, Option<Vec<u8>>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let Some(kept) = rows::keys(view, merchant)? else { return Ok(none()) };
     let open = |field, sealed: Option<Vec<u8>>| sealed.map(|sealed| ctx.vault.open(field, &sealed)).transpose();
     Ok(MerchantKeys {
-        v3: open(Field::MerchantKey, v3)?.map(V3Key),
-        v2: open(Field::MerchantSecret, v2)?.map(V2Key),
-        mode: KeyMode::from_code(&mode).ok_or_else(|| Fault::corrupt(format!("key mode {mode}")))?,
-        notify: NotifySettings { refund_url: row.get(3)?, sharing_url: row.get(4)? },
+        v3: open(Field::MerchantKey, kept.v3)?.map(V3Key),
+        v2: open(Field::MerchantSecret, kept.v2)?.map(V2Key),
+        mode: kept.mode,
+        notify: kept.notify,
     })
 }
 

@@ -13,13 +13,13 @@ mod certificate;
 mod keys;
 mod platform;
 mod refusal;
+mod rows;
 
-pub use certificate::{Certificate, NewCertificate, Standing, add, certificate, certificates, revoke};
-pub use keys::{
-    KeyMode, MerchantKeys, NotifySettings, V2Key, V3Key, keys, set_mode, set_notify, set_v2_key, set_v3_key,
-};
-pub use platform::{NewPlatformKey, PlatformKey, PlatformKind, platform, publish, retire, secret, shown, signer};
+pub use certificate::{Certificate, NewCertificate, Standing, add, revoke};
+pub use keys::{KeyMode, MerchantKeys, NotifySettings, V2Key, V3Key, keys, set_v2_key, set_v3_key};
+pub use platform::{NewPlatformKey, PlatformKey, PlatformKind, publish, retire, secret, signer};
 pub use refusal::CredentialRefusal;
+pub use rows::{certificate, certificates, platform, set_mode, set_notify, shown};
 
 #[cfg(test)]
 mod tests;

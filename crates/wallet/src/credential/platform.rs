@@ -1,11 +1,11 @@
 //! The keys with which the house signs towards merchants.
 
 use jiff::Timestamp;
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 use zeroize::Zeroizing;
 
-use super::CredentialRefusal;
 use super::certificate::check_serial;
+use super::{CredentialRefusal, rows};
 use crate::vault::Field;
 use crate::{Ctx, Stop, refuse};
 
@@ -27,7 +27,7 @@ impl PlatformKind {
         }
     }
 
-    fn from_code(code: &str) -> Option<Self> {
+    pub(super) fn from_code(code: &str) -> Option<Self> {
         [Self::Certificate, Self::PublicKey].into_iter().find(|kind| kind.code() == code)
     }
 }
@@ -71,14 +71,11 @@ pub fn publish(tx: &mut Tx<'_>, ctx: &mut Ctx, new: &NewPlatformKey) -> Result<(
     if new.not_after <= new.not_before {
         return refuse(CredentialRefusal::NeverValid);
     }
-    if platform(tx, &new.id)?.is_some() {
+    if rows::platform(tx, &new.id)?.is_some() {
         return refuse(CredentialRefusal::SerialTaken);
     }
     let sealed = ctx.vault.seal(Field::PlatformKey, &new.private_key, &mut ctx.entropy)?;
-    Ok(tx.queue(
-        "INSERT INTO platform_key (id, kind, pem, private_key, not_before, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![&new.id, new.kind.code(), &new.pem, sealed, new.not_before, new.not_after],
-    )?)
+    Ok(rows::insert_platform(tx, new, sealed)?)
 }
 
 fn check_id(id: &str) -> Result<(), Stop<CredentialRefusal>> {
@@ -94,24 +91,14 @@ fn check_id(id: &str) -> Result<(), Stop<CredentialRefusal>> {
 /// # Errors
 /// [`CredentialRefusal::Unknown`], [`CredentialRefusal::LastOne`].
 pub fn retire(tx: &mut Tx<'_>, ctx: &Ctx, id: &str) -> Result<(), Stop<CredentialRefusal>> {
-    let Some(key) = platform(tx, id)? else { return refuse(CredentialRefusal::Unknown) };
+    let Some(key) = rows::platform(tx, id)? else { return refuse(CredentialRefusal::Unknown) };
     if key.retired_at.is_some() {
         return Ok(());
     }
-    if shown(tx, ctx, key.kind)?.iter().all(|other| other.id == id) {
+    if rows::shown(tx, ctx, key.kind)?.iter().all(|other| other.id == id) {
         return refuse(CredentialRefusal::LastOne);
     }
-    Ok(tx.queue("UPDATE platform_key SET retired_at = ?2 WHERE id = ?1", params![id, ctx.now])?)
-}
-
-/// The keys of a kind that are in use now, newest first: the first of them signs.
-pub fn shown(view: &mut View<'_>, ctx: &Ctx, kind: PlatformKind) -> Result<Vec<PlatformKey>, Fault> {
-    let rows = view.query(
-        "SELECT kind, id, pem, not_before, not_after, retired_at FROM platform_key \
-         WHERE kind = ?1 AND retired_at IS NULL AND not_before <= ?2 AND not_after > ?2 ORDER BY not_before DESC, id",
-        params![kind.code(), ctx.now],
-    )?;
-    rows.iter().map(read).collect()
+    Ok(rows::retire_platform(tx, ctx, id)?)
 }
 
 /// The key that signs now, with its secret half as PKCS #8 PEM; nothing when there is none.
@@ -120,32 +107,13 @@ pub fn signer(
     ctx: &Ctx,
     kind: PlatformKind,
 ) -> Result<Option<(PlatformKey, Zeroizing<String>)>, Fault> {
-    let Some(newest) = shown(view, ctx, kind)?.into_iter().next() else { return Ok(None) };
+    let Some(newest) = rows::shown(view, ctx, kind)?.into_iter().next() else { return Ok(None) };
     let secret = secret(view, ctx, &newest.id)?;
     Ok(secret.map(|secret| (newest, secret)))
 }
 
 /// The secret half of a key by its serial or id: what merchants sealed to an older key is still read.
 pub fn secret(view: &mut View<'_>, ctx: &Ctx, id: &str) -> Result<Option<Zeroizing<String>>, Fault> {
-    let row = view.query_opt("SELECT private_key FROM platform_key WHERE id = ?1", params![id])?;
-    let Some(sealed) = row.map(|row| row.get::<Vec<u8>>(0)).transpose()? else { return Ok(None) };
+    let Some(sealed) = rows::sealed_platform(view, id)? else { return Ok(None) };
     Ok(Some(ctx.vault.open(Field::PlatformKey, &sealed)?))
-}
-
-/// A platform key by its serial or id, in use or not.
-pub fn platform(view: &mut View<'_>, id: &str) -> Result<Option<PlatformKey>, Fault> {
-    let sql = "SELECT kind, id, pem, not_before, not_after, retired_at FROM platform_key WHERE id = ?1";
-    view.query_opt(sql, params![id])?.map(|row| read(&row)).transpose()
-}
-
-fn read(row: &Row) -> Result<PlatformKey, Fault> {
-    let kind: String = row.get(0)?;
-    Ok(PlatformKey {
-        kind: PlatformKind::from_code(&kind).ok_or_else(|| Fault::corrupt(format!("platform key {kind}")))?,
-        id: row.get(1)?,
-        pem: row.get(2)?,
-        not_before: row.get(3)?,
-        not_after: row.get(4)?,
-        retired_at: row.get(5)?,
-    })
 }

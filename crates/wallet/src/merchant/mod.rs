@@ -17,14 +17,11 @@ mod terms;
 
 pub use kind::Kind;
 pub use refusal::MerchantRefusal;
-pub use rows::{ListedShop, Shop, by_code, listed, shop};
+pub use rows::{ListedShop, Shop, all, by_code, by_mchid, find, listed, shop, subs};
 pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, password_hash, sign_in, sign_out};
 pub use takings::{Taking, Takings, takings};
 
-pub use terms::{
-    BankAccount, Contract, Merchant, Payout, all, bank_account, by_mchid, enrol, find, set_bank_account, set_terms,
-    sub_of, subs,
-};
+pub use terms::{BankAccount, Contract, Merchant, Payout, bank_account, enrol, set_bank_account, set_terms, sub_of};
 
 pub(crate) use journal::{entries_since, net};
 pub(crate) use rows::usable;

@@ -5,7 +5,7 @@ use ledger::AccountId;
 use money::{Amount, MerchantId, PaymentId, StaffId, StoreId};
 use store::{Fault, Row, Tx, Value, View, params};
 
-use super::{OpenMerchant, OpenStore};
+use super::{Kind, Merchant, OpenMerchant, OpenStore};
 use crate::Ctx;
 
 /// A store that takes payments.
@@ -194,4 +194,96 @@ pub(super) fn paid(
     values.iter_mut().zip(payments).for_each(|(place, id)| *place = (*id).into());
     values.push(store.into());
     view.query(PAID, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// What is written of a merchant's terms when they begin.
+pub(super) struct Named<'a> {
+    pub(super) merchant: MerchantId,
+    pub(super) mchid: &'a str,
+    pub(super) kind: Kind,
+    pub(super) available: AccountId,
+    pub(super) settle_days: u32,
+    pub(super) online_store: StoreId,
+}
+
+pub(super) fn insert_terms(tx: &mut Tx<'_>, named: &Named<'_>) -> Result<(), Fault> {
+    let (kind, provider) = (named.kind.code(), named.kind.provider());
+    let sql = "INSERT INTO merchant_terms (merchant, mchid, kind, provider, available, settle_days, online_store) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let (available, days, store) = (named.available, named.settle_days, named.online_store);
+    tx.execute(sql, params![named.merchant, named.mchid, kind, provider, available, days, store]).map(drop)
+}
+
+pub(super) fn store_fee(tx: &mut Tx<'_>, merchant: MerchantId, fee_bps: u32) -> Result<(), Fault> {
+    tx.execute("UPDATE merchant_store SET fee_bps = ?2 WHERE merchant = ?1", params![merchant, fee_bps]).map(drop)
+}
+
+pub(super) fn store_settle_days(tx: &mut Tx<'_>, merchant: MerchantId, days: u32) -> Result<(), Fault> {
+    tx.queue("UPDATE merchant_terms SET settle_days = ?2 WHERE merchant = ?1", params![merchant, days])
+}
+
+/// Says whether the merchant has terms.
+pub(super) fn store_bank_account(
+    tx: &mut Tx<'_>,
+    merchant: MerchantId,
+    sealed: Vec<u8>,
+    mandate: &str,
+) -> Result<bool, Fault> {
+    let sql = "UPDATE merchant_terms SET bank_account = ?2, mandate = ?3 WHERE merchant = ?1";
+    Ok(tx.execute(sql, params![merchant, sealed, mandate])? == 1)
+}
+
+/// The sealed account, and the bank's reference of it.
+pub(super) fn bank_account(view: &mut View<'_>, merchant: MerchantId) -> Result<Option<(Vec<u8>, String)>, Fault> {
+    let sql = "SELECT bank_account, mandate FROM merchant_terms WHERE merchant = ?1 AND bank_account IS NOT NULL";
+    view.query_opt(sql, params![merchant])?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+const MERCHANT_BY_ID: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
+                     t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
+                     JOIN merchant_store s ON s.id = t.online_store WHERE t.merchant = ?1";
+const BY_MCHID: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
+                        t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
+                        JOIN merchant_store s ON s.id = t.online_store WHERE t.mchid = ?1";
+const BY_PROVIDER: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
+                           t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
+                           JOIN merchant_store s ON s.id = t.online_store WHERE t.provider = ?1 ORDER BY t.mchid";
+const ALL: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
+                   t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
+                   JOIN merchant_store s ON s.id = t.online_store ORDER BY t.mchid";
+
+/// A merchant by its id.
+pub fn find(view: &mut View<'_>, merchant: MerchantId) -> Result<Option<Merchant>, Fault> {
+    view.query_opt(MERCHANT_BY_ID, params![merchant])?.map(|row| read_merchant(&row)).transpose()
+}
+
+/// A merchant by its number.
+pub fn by_mchid(view: &mut View<'_>, mchid: &str) -> Result<Option<Merchant>, Fault> {
+    view.query_opt(BY_MCHID, params![mchid])?.map(|row| read_merchant(&row)).transpose()
+}
+
+/// The sub-merchants that a provider deals for, by number.
+pub fn subs(view: &mut View<'_>, provider: MerchantId) -> Result<Vec<Merchant>, Fault> {
+    view.query(BY_PROVIDER, params![provider])?.iter().map(read_merchant).collect()
+}
+
+/// Every merchant that has terms, by number.
+pub fn all(view: &mut View<'_>) -> Result<Vec<Merchant>, Fault> {
+    view.query(ALL, &[])?.iter().map(read_merchant).collect()
+}
+
+fn read_merchant(row: &Row) -> Result<Merchant, Fault> {
+    let code: String = row.get(3)?;
+    let kind = Kind::from_parts(&code, row.get(4)?);
+    Ok(Merchant {
+        id: row.get(0)?,
+        mchid: row.get(1)?,
+        name: row.get(2)?,
+        kind: kind.ok_or_else(|| Fault::corrupt(format!("merchant kind {code}")))?,
+        pending: row.get(5)?,
+        available: row.get(6)?,
+        fee_bps: row.get(7)?,
+        settle_days: row.get(8)?,
+        online_store: row.get(9)?,
+    })
 }

@@ -3,10 +3,10 @@
 use ledger::{AccountId, AccountKind, EntryBuilder, house};
 use money::{Amount, MerchantId, StoreId};
 use serde::{Deserialize, Serialize};
-use store::{Fault, Row, Tx, View, params};
+use store::{Fault, Tx, View};
 use zeroize::Zeroizing;
 
-use super::{Kind, MerchantRefusal, Shop};
+use super::{Kind, MerchantRefusal, Shop, by_mchid, find, rows};
 use crate::vault::Field;
 use crate::{Ctx, Stop, fee, refuse};
 
@@ -83,12 +83,9 @@ pub fn enrol(
     }
     let (fee_bps, settle_days) = admit(tx, ctx, contract)?;
     let (available, mchid) = (tx.new_account(AccountKind::Merchant)?, new_mchid(tx, ctx)?);
-    tx.execute(
-        "INSERT INTO merchant_terms (merchant, mchid, kind, provider, available, settle_days, online_store) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![merchant, mchid, contract.kind.code(), contract.kind.provider(), available, settle_days, online_store],
-    )?;
-    tx.execute("UPDATE merchant_store SET fee_bps = ?2 WHERE merchant = ?1", params![merchant, fee_bps])?;
+    let named = rows::Named { merchant, mchid: &mchid, kind: contract.kind, available, settle_days, online_store };
+    rows::insert_terms(tx, &named)?;
+    rows::store_fee(tx, merchant, fee_bps)?;
     find(tx, merchant)?.ok_or_else(|| Stop::Fault(Fault::corrupt(format!("{merchant} has no store"))))
 }
 
@@ -134,8 +131,8 @@ pub fn set_terms(
     let Some(known) = find(tx, merchant)? else { return refuse(MerchantRefusal::Unknown) };
     let contract = Contract { kind: known.kind, fee_bps: Some(fee_bps), settle_days: Some(settle_days) };
     admit(tx, ctx, contract)?;
-    tx.queue("UPDATE merchant_terms SET settle_days = ?2 WHERE merchant = ?1", params![merchant, settle_days])?;
-    tx.queue("UPDATE merchant_store SET fee_bps = ?2 WHERE merchant = ?1", params![merchant, fee_bps])?;
+    rows::store_settle_days(tx, merchant, settle_days)?;
+    rows::store_fee(tx, merchant, fee_bps)?;
     Ok(Merchant { fee_bps, settle_days, ..known })
 }
 
@@ -152,52 +149,16 @@ pub fn set_bank_account(
     let text = serde_json::to_string(&payout.account).map(Zeroizing::new);
     let text = text.map_err(|error| Fault::corrupt(error.to_string()))?;
     let sealed = ctx.vault.seal(Field::BankAccount, &text, &mut ctx.entropy)?;
-    let sql = "UPDATE merchant_terms SET bank_account = ?2, mandate = ?3 WHERE merchant = ?1";
-    let changed = tx.execute(sql, params![merchant, sealed, &payout.mandate])?;
-    if changed == 1 { Ok(()) } else { refuse(MerchantRefusal::Unknown) }
+    let is_known = rows::store_bank_account(tx, merchant, sealed, &payout.mandate)?;
+    if is_known { Ok(()) } else { refuse(MerchantRefusal::Unknown) }
 }
 
 /// Where a merchant's money goes, if it has said so.
 pub fn bank_account(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId) -> Result<Option<Payout>, Fault> {
-    let sql = "SELECT bank_account, mandate FROM merchant_terms WHERE merchant = ?1 AND bank_account IS NOT NULL";
-    let Some(row) = view.query_opt(sql, params![merchant])? else { return Ok(None) };
-    let sealed: Vec<u8> = row.get(0)?;
+    let Some((sealed, mandate)) = rows::bank_account(view, merchant)? else { return Ok(None) };
     let text = ctx.vault.open(Field::BankAccount, &sealed)?;
     let account = serde_json::from_str(&text).map_err(|error| Fault::corrupt(error.to_string()))?;
-    Ok(Some(Payout { account, mandate: row.get(1)? }))
-}
-
-const BY_ID: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
-                     t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
-                     JOIN merchant_store s ON s.id = t.online_store WHERE t.merchant = ?1";
-const BY_MCHID: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
-                        t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
-                        JOIN merchant_store s ON s.id = t.online_store WHERE t.mchid = ?1";
-const BY_PROVIDER: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
-                           t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
-                           JOIN merchant_store s ON s.id = t.online_store WHERE t.provider = ?1 ORDER BY t.mchid";
-const ALL: &str = "SELECT t.merchant, t.mchid, m.name, t.kind, t.provider, m.account, t.available, s.fee_bps, \
-                   t.settle_days, t.online_store FROM merchant_terms t JOIN merchant m ON m.id = t.merchant \
-                   JOIN merchant_store s ON s.id = t.online_store ORDER BY t.mchid";
-
-/// A merchant by its id.
-pub fn find(view: &mut View<'_>, merchant: MerchantId) -> Result<Option<Merchant>, Fault> {
-    view.query_opt(BY_ID, params![merchant])?.map(|row| read(&row)).transpose()
-}
-
-/// A merchant by its number.
-pub fn by_mchid(view: &mut View<'_>, mchid: &str) -> Result<Option<Merchant>, Fault> {
-    view.query_opt(BY_MCHID, params![mchid])?.map(|row| read(&row)).transpose()
-}
-
-/// The sub-merchants that a provider deals for, by number.
-pub fn subs(view: &mut View<'_>, provider: MerchantId) -> Result<Vec<Merchant>, Fault> {
-    view.query(BY_PROVIDER, params![provider])?.iter().map(read).collect()
-}
-
-/// Every merchant that has terms, by number.
-pub fn all(view: &mut View<'_>) -> Result<Vec<Merchant>, Fault> {
-    view.query(ALL, &[])?.iter().map(read).collect()
+    Ok(Some(Payout { account, mandate }))
 }
 
 /// The sub-merchant of this number that a provider deals for.
@@ -221,20 +182,4 @@ pub(crate) fn fee_of(shop: &Shop, amount: Amount) -> Result<Amount, Fault> {
 pub(crate) fn charge(entry: EntryBuilder, shop: &Shop, amount: Amount) -> Result<EntryBuilder, Fault> {
     let fee = fee_of(shop, amount)?;
     Ok(if fee.is_zero() { entry } else { entry.transfer(shop.account, house::FEE_INCOME, fee) })
-}
-
-fn read(row: &Row) -> Result<Merchant, Fault> {
-    let code: String = row.get(3)?;
-    let kind = Kind::from_parts(&code, row.get(4)?);
-    Ok(Merchant {
-        id: row.get(0)?,
-        mchid: row.get(1)?,
-        name: row.get(2)?,
-        kind: kind.ok_or_else(|| Fault::corrupt(format!("merchant kind {code}")))?,
-        pending: row.get(5)?,
-        available: row.get(6)?,
-        fee_bps: row.get(7)?,
-        settle_days: row.get(8)?,
-        online_store: row.get(9)?,
-    })
 }

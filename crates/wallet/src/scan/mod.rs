@@ -1,14 +1,15 @@
 //! What a scanned or typed text means.
 //!
 //! Ours are `https://HOST/q/o/ORDER`, `…/q/s/STORE` and `…/q/p/PERSON`, and the bare `feiqian:o/ORDER`, `feiqian:s/STORE`,
-//! `feiqian:p/PERSON`; a trade's is `weixin://wxpay/bizpayurl?pr=TRADE`, `…/q/t/TRADE` or `feiqian:t/TRADE`. The host is not looked at: what counts is whether the token is one of ours.
+//! `feiqian:p/PERSON`; a trade's is `weixin://wxpay/bizpayurl?pr=TRADE`, `…/q/t/TRADE` or `feiqian:t/TRADE`; a browser's link to
+//! one is `…/q/h/PREPAY` or `feiqian:h/PREPAY`. The host is not looked at: what counts is whether the token is one of ours.
 //!
 //! **Invariant:** reading a text moves and binds nothing: a holder who has scanned a trade's code comes with it to
 //! [`crate::trade::by_code`].
 //!
 //! **Invariant:** a scan moves nothing. It names the payee; the holder confirms.
 
-use money::{Amount, OrderId};
+use money::{Amount, HolderId, OrderId};
 use store::View;
 
 use crate::balance::{MoneyRefusal, PayeeRefusal};
@@ -26,6 +27,8 @@ pub enum Code {
     Order(OrderId),
     /// What a merchant shows for a trade.
     Trade(String),
+    /// The prepay number of a trade that a browser's link leads to.
+    Link(String),
     Shop(String),
     Person(String),
 }
@@ -57,6 +60,7 @@ pub fn parse(text: &str) -> Option<Code> {
     match (kind, plain) {
         ("o", true) => order_id(token).map(Code::Order),
         ("t", true) => Some(Code::Trade(token.to_ascii_lowercase())),
+        ("h", true) => Some(Code::Link(token.to_owned())),
         ("s", true) => Some(Code::Shop(token.to_ascii_lowercase())),
         ("p", true) => Some(Code::Person(token.to_ascii_lowercase())),
         _ => None,
@@ -84,12 +88,16 @@ pub fn order_path(order: OrderId) -> String {
 ///
 /// # Errors
 /// [`PayeeRefusal`]: unknown, or an order that can no longer be paid.
-pub fn read(view: &mut View<'_>, ctx: &Ctx, text: &str) -> Result<Scanned, Stop<MoneyRefusal>> {
+pub fn read(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, text: &str) -> Result<Scanned, Stop<MoneyRefusal>> {
     match parse(text) {
         None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
         Some(Code::Order(id)) => of_order(view, ctx, id),
         Some(Code::Trade(code)) => {
             let sheet = trade::peek(view, ctx, &code)?;
+            Ok(Scanned::Order { order: sheet.order, shop: sheet.shop })
+        }
+        Some(Code::Link(prepay)) => {
+            let sheet = trade::by_link(view, ctx, holder, &prepay)?;
             Ok(Scanned::Order { order: sheet.order, shop: sheet.shop })
         }
         Some(Code::Shop(code)) => match merchant::by_code(view, &code)? {
@@ -125,7 +133,7 @@ mod tests {
     #[test]
     fn only_our_forms_are_codes() {
         let order: OrderId = "ord_0190aa00000070008000000000000001".parse().unwrap();
-        let table: [(&str, Option<Code>); 16] = [
+        let table: [(&str, Option<Code>); 17] = [
             ("https://pay.example/q/o/0190aa00000070008000000000000001", Some(Code::Order(order))),
             ("feiqian:o/0190aa00000070008000000000000001", Some(Code::Order(order))),
             (" http://localhost:8080/q/s/abc123?x=1 ", Some(Code::Shop("abc123".into()))),
@@ -134,6 +142,7 @@ mod tests {
             ("feiqian://p/ff00", Some(Code::Person("ff00".into()))),
             ("weixin://wxpay/bizpayurl?pr=NwY5Mz9", Some(Code::Trade("nwy5mz9".into()))),
             ("weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00", Some(Code::Trade("nwy5mz9".into()))),
+            ("https://h/q/h/wx26201410AbC0000", Some(Code::Link("wx26201410AbC0000".into()))),
             ("feiqian:t/abc123", Some(Code::Trade("abc123".into()))),
             ("weixin://wxpay/bizpayurl?sign=a&appid=b", None),
             ("weixin://wxpay/bizpayurlx?pr=a", None),

@@ -27,7 +27,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use ledger::{EntryKind, JournalEntry};
 use money::{Amount, MerchantId};
-use store::{Fault, Tx, View, params};
+use store::{Fault, Tx, View};
 
 use crate::merchant::{self, Merchant, entries_since, net};
 use crate::{Ctx, Stop, balance, refuse, start_of_day};
@@ -50,7 +50,7 @@ pub fn settle(tx: &mut Tx<'_>, ctx: &mut Ctx, id: MerchantId) -> Result<Settleme
         return Ok(done);
     }
     let cutoff = day.tomorrow().map_or(Timestamp::MAX, start_of_day);
-    let not_yet = later(tx, &terms, cutoff)?.max(0).saturating_add(frozen(tx, id, cutoff)?.fen());
+    let not_yet = later(tx, &terms, cutoff)?.max(0).saturating_add(rows::frozen(tx, id, cutoff)?.fen());
     let amount = pending.minus_or_zero(Amount::from_fen(not_yet).unwrap_or(Amount::MAX));
     let settlement = Settlement { merchant: id, day, amount, settled_at: ctx.now };
     if !amount.is_zero() {
@@ -66,20 +66,10 @@ fn later(view: &mut View<'_>, terms: &Merchant, cutoff: Timestamp) -> Result<i64
     let entries = entries_since(view, terms.pending, cutoff)?;
     let paid = entries.iter().filter(|entry| is_paid(entry)).map(|entry| net(entry, terms.pending));
     let paid = paid.fold(0_i64, i64::saturating_add);
-    let sql = "SELECT CAST(COALESCE(SUM(r.amount - r.fee_back), 0) AS BIGINT) FROM refund r \
-               JOIN trade t ON t.shop_order = r.shop_order \
-               WHERE r.merchant = ?1 AND r.created_at >= ?2 AND r.source = 'pending' AND t.paid_at >= ?2";
-    let refunded: i64 = view.query_one(sql, params![terms.id, cutoff])?.get(0)?;
+    let refunded = rows::refunded_since(view, terms.id, cutoff)?;
     Ok(paid.saturating_sub(refunded))
 }
 
 fn is_paid(entry: &JournalEntry) -> bool {
     matches!(entry.kind(), EntryKind::Payment | EntryKind::CardPayment)
-}
-
-/// What trades of the days that are settled keep back for sharing.
-fn frozen(view: &mut View<'_>, merchant: MerchantId, cutoff: Timestamp) -> Result<Amount, Fault> {
-    let sql = "SELECT CAST(COALESCE(SUM(frozen), 0) AS BIGINT) FROM trade \
-               WHERE merchant = ?1 AND frozen > 0 AND paid_at < ?2";
-    view.query_one(sql, params![merchant, cutoff])?.get(0)
 }

@@ -102,3 +102,18 @@ fn read(row: &Row) -> Result<MerchantWithdrawal, Fault> {
         created_at: row.get(8)?,
     })
 }
+
+/// What was given back from an instant on of what was paid from then on, out of what is pending, in fen.
+pub(super) fn refunded_since(view: &mut View<'_>, merchant: MerchantId, cutoff: Timestamp) -> Result<i64, Fault> {
+    let sql = "SELECT CAST(COALESCE(SUM(r.amount - r.fee_back), 0) AS BIGINT) FROM refund r \
+               JOIN trade t ON t.shop_order = r.shop_order \
+               WHERE r.merchant = ?1 AND r.created_at >= ?2 AND r.source = 'pending' AND t.paid_at >= ?2";
+    view.query_one(sql, params![merchant, cutoff])?.get(0)
+}
+
+/// What trades of the days that are settled keep back for sharing.
+pub(super) fn frozen(view: &mut View<'_>, merchant: MerchantId, cutoff: Timestamp) -> Result<Amount, Fault> {
+    let sql = "SELECT CAST(COALESCE(SUM(frozen), 0) AS BIGINT) FROM trade \
+               WHERE merchant = ?1 AND frozen > 0 AND paid_at < ?2";
+    view.query_one(sql, params![merchant, cutoff])?.get(0)
+}

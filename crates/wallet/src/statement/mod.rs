@@ -12,6 +12,9 @@
 
 mod flow;
 mod lines;
+mod rows;
+
+pub use rows::find;
 
 pub use flow::{Flow, FlowKind, FlowLine, FundAccount};
 pub use lines::{Bill, PaidLine, RefundLine, Totals, TradeLine};
@@ -20,7 +23,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use money::MerchantId;
 use serde::{Deserialize, Serialize};
-use store::{Fault, Tx, View, params};
+use store::Tx;
 
 use crate::{Ctx, Next, Refusal, Stop, merchant, refuse, start_of_day};
 
@@ -80,20 +83,6 @@ pub fn take(tx: &mut Tx<'_>, ctx: &Ctx, merchant: MerchantId, day: Date) -> Resu
         trades: lines::of_day(tx, ctx, &terms, bounds)?,
         flow: flow::of_day(tx, ctx, &terms, bounds)?,
     };
-    let body = serde_json::to_string(&statement).map_err(|error| Fault::corrupt(error.to_string()))?;
-    // Two units that write the same day agree on the one that was first.
-    tx.execute(
-        "INSERT INTO statement (merchant, day, body, made_at) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT (merchant, day) DO NOTHING",
-        params![merchant, day.to_string(), body, ctx.now],
-    )?;
+    rows::insert(tx, ctx, merchant, &statement)?;
     Ok(find(tx, merchant, day)?.unwrap_or(statement))
-}
-
-/// A merchant's day, if it was written down.
-pub fn find(view: &mut View<'_>, merchant: MerchantId, day: Date) -> Result<Option<Statement>, Fault> {
-    let sql = "SELECT body FROM statement WHERE merchant = ?1 AND day = ?2";
-    let Some(row) = view.query_opt(sql, params![merchant, day.to_string()])? else { return Ok(None) };
-    let body: String = row.get(0)?;
-    serde_json::from_str(&body).map(Some).map_err(|error| Fault::corrupt(format!("a statement: {error}")))
 }

@@ -45,12 +45,13 @@ pub use token::Token;
 pub(crate) use code_pay::follow;
 pub(crate) use limit_pay::allow;
 pub(crate) use paid::paid;
-pub(crate) use refunded::{Part, frozen_of_others, give_back, lock, take_back};
-pub(crate) use sheet::peek;
+pub(crate) use refunded::{Part, give_back, lock, take_back};
+pub(crate) use rows::frozen_of_others;
+pub(crate) use sheet::{by_link, peek};
 
 use jiff::Timestamp;
 use money::{MerchantId, OrderId, PaymentId};
-use store::{Fault, View, params};
+use store::{Fault, View};
 
 use crate::{Ctx, Stop, refuse};
 
@@ -107,13 +108,6 @@ pub fn paid_between(
     rows::paid_between(view, ctx, merchant, bounds)
 }
 
-/// The trade that a payment paid, if it paid one.
-pub(crate) fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<Option<Trade>, Fault> {
-    let row = view.query_opt("SELECT shop_order FROM payment WHERE id = ?1", params![payment])?;
-    let order: Option<OrderId> = row.map(|row| row.get::<Option<OrderId>>(0)).transpose()?.flatten();
-    order.map_or(Ok(None), |order| rows::by_order(view, ctx, order))
-}
-
 /// A merchant's trades, newest first, made before that of `before` when it is given.
 pub fn list(
     view: &mut View<'_>,
@@ -123,4 +117,10 @@ pub fn list(
     limit: u32,
 ) -> Result<Vec<Trade>, Fault> {
     rows::list(view, ctx, merchant, before, limit)
+}
+
+/// The trade that a payment paid, if it paid one.
+pub(crate) fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<Option<Trade>, Fault> {
+    let Some(order) = rows::order_of(view, payment)? else { return Ok(None) };
+    rows::by_order(view, ctx, order)
 }

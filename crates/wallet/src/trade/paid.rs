@@ -34,7 +34,8 @@ impl PaidWith {
         }
     }
 
-    pub(super) fn from_code(code: &str) -> Option<Self> {
+    /// The way of a stored name.
+    pub fn from_code(code: &str) -> Option<Self> {
         if code == "balance" {
             return Some(Self::Balance);
         }

@@ -1,7 +1,7 @@
 //! What refunds do to a trade.
 
-use money::{Amount, MerchantId, OrderId};
-use store::{Fault, Tx, View, params};
+use money::{Amount, OrderId};
+use store::{Fault, Tx};
 
 use super::rows::{self, Trade};
 use super::state::Event;
@@ -43,11 +43,4 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, trade: &mut Trade, part: Part) -> Resul
     trade.refunded = trade.refunded.minus_or_zero(part.amount);
     trade.fee_back = trade.fee_back.minus_or_zero(part.fee);
     rows::update(tx, trade)
-}
-
-/// What a merchant's other trades keep back for sharing: a refund must not take it.
-pub(crate) fn frozen_of_others(view: &mut View<'_>, merchant: MerchantId, order: OrderId) -> Result<Amount, Fault> {
-    let sql = "SELECT CAST(COALESCE(SUM(frozen), 0) AS BIGINT) FROM trade \
-               WHERE merchant = ?1 AND frozen > 0 AND shop_order <> ?2";
-    view.query_one(sql, params![merchant, order])?.get(0)
 }

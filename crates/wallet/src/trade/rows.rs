@@ -1,7 +1,7 @@
 //! Rows of trades.
 
 use jiff::Timestamp;
-use money::{Amount, ChargeId, HolderId, MerchantId, OrderId, StoreId};
+use money::{Amount, ChargeId, HolderId, MerchantId, OrderId, PaymentId, StoreId};
 use store::{Fault, Row, Tx, View, params};
 
 use super::paid::{Paid, PaidWith};
@@ -317,4 +317,17 @@ fn read_paid(row: &Row) -> Result<Option<Paid>, Fault> {
         fee: row.get(32)?,
         fee_bps: row.get(39)?,
     }))
+}
+
+/// What a merchant's other trades keep back for sharing: a refund must not take it.
+pub(crate) fn frozen_of_others(view: &mut View<'_>, merchant: MerchantId, order: OrderId) -> Result<Amount, Fault> {
+    let sql = "SELECT CAST(COALESCE(SUM(frozen), 0) AS BIGINT) FROM trade \
+               WHERE merchant = ?1 AND frozen > 0 AND shop_order <> ?2";
+    view.query_one(sql, params![merchant, order])?.get(0)
+}
+
+/// The order that a payment paid.
+pub(super) fn order_of(view: &mut View<'_>, payment: PaymentId) -> Result<Option<OrderId>, Fault> {
+    let row = view.query_opt("SELECT shop_order FROM payment WHERE id = ?1", params![payment])?;
+    Ok(row.map(|row| row.get::<Option<OrderId>>(0)).transpose()?.flatten())
 }

@@ -65,6 +65,21 @@ pub fn by_prepay(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, prepay: &str)
     sheet(view, ctx, trade)
 }
 
+/// A holder has opened a browser's link. Only a trade that was ordered for a browser can be paid by its bare number:
+/// elsewhere the merchant signs for it.
+///
+/// # Errors
+/// As [`by_code`].
+pub(crate) fn by_link(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    holder: HolderId,
+    prepay: &str,
+) -> Result<Sheet, Stop<MoneyRefusal>> {
+    let sheet = by_prepay(view, ctx, holder, prepay)?;
+    if sheet.trade.kind == Kind::H5 { Ok(sheet) } else { unknown() }
+}
+
 fn unknown<T>() -> Result<T, Stop<MoneyRefusal>> {
     refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown))
 }

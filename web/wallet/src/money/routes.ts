@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 const routes: RouteRecordRaw[] = [
   { path: '/scan', name: 'scan', component: () => import('./scan/ScanPage.vue') },
   { path: '/q/:door/:token', name: 'pay', props: true, component: () => import('./pay/PayPage.vue') },
+  { path: '/invoke', name: 'invoke', component: () => import('./pay/InvokePage.vue') },
   { path: '/pay/shop/:code', redirect: ({ params }) => ({ name: 'pay', params: { door: 's', token: String(params.code) } }) },
   { path: '/pay/result/:id', name: 'payment-result', props: true, component: () => import('./pay/PaymentResultPage.vue') },
   { path: '/pay-code', name: 'pay-code', component: () => import('./paycode/PayCodePage.vue') },

@@ -1,0 +1,282 @@
+//! Bills: a merchant's day in two files, asked for first and downloaded with a token of a few minutes.
+//!
+//! The day was written down once when it had ended, so the same bill has the same bytes whenever it is asked for.
+
+use std::str::FromStr;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Extension, Router};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use wallet::statement::{
+    self, Bill, Flow, FlowKind, FlowLine, FundAccount, PaidLine, RefundLine, Statement, TradeLine,
+};
+use wallet::{refund, trade};
+use wxpay::bill::{
+    BillFile, FlowDirection, FlowRow, PaidRow, RefundRow, RowState, TradeBill, TradeRow, flow_bill, trade_bill,
+};
+use wxpay::error::{ErrorCode, Problem};
+use wxpay::model::bill::{AccountType, BillAnswer, BillType, FundFlowBillQuery, TradeBillQuery};
+use wxpay::model::transaction::TradeType;
+use wxpay::model::{HashType, TarType, Word};
+
+use super::asking::Pairs;
+use super::door::Caller;
+use super::refunds::no_sub_merchant;
+use super::reply::{Refused, Reply};
+use super::transactions;
+use crate::app::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/v3/bill/tradebill", get(trades))
+        .route("/v3/bill/fundflowbill", get(flows))
+        .route("/v3/billdownload/file", get(download))
+}
+
+/// How long a token may be used ("WeChat Pay documentation", bills: thirty seconds to five minutes).
+const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+/// Which file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Trades(BillType),
+    Flows(AccountType),
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Trades(kind) => kind.word(),
+            Self::Flows(account) => account.word(),
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        let trades = BillType::parse(word).map(Self::Trades);
+        trades.or_else(|| AccountType::parse(word).map(Self::Flows))
+    }
+}
+
+async fn trades(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    pairs: Pairs,
+) -> Result<Reply, Refused> {
+    let asked: TradeBillQuery = pairs.read(&state)?;
+    no_sub_merchant(asked.sub_mchid.as_deref())?;
+    let kind = Kind::Trades(asked.bill_type.unwrap_or(BillType::All));
+    offer(&state, &caller, asked.bill_date, kind, asked.tar_type).await
+}
+
+async fn flows(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    pairs: Pairs,
+) -> Result<Reply, Refused> {
+    let asked: FundFlowBillQuery = pairs.read(&state)?;
+    no_sub_merchant(asked.sub_mchid.as_deref())?;
+    let kind = Kind::Flows(asked.account_type.unwrap_or(AccountType::Basic));
+    offer(&state, &caller, asked.bill_date, kind, asked.tar_type).await
+}
+
+async fn offer(
+    state: &AppState,
+    caller: &Caller,
+    day: Date,
+    kind: Kind,
+    tar: Option<TarType>,
+) -> Result<Reply, Refused> {
+    let file = file(state, caller, day, kind).await?;
+    let expires_at = state.clock.now().checked_add(TOKEN_FOR).unwrap_or(Timestamp::MAX);
+    let token = Token { mchid: caller.mchid.clone(), day, kind, expires_at }.sign(state);
+    let tail = if tar.is_some() { "&tartype=gzip" } else { "" };
+    let download_url = format!("{}/v3/billdownload/file?token={token}{tail}", state.config.gateway_base());
+    Ok(Reply::json(&BillAnswer { hash_type: HashType::Sha1, hash_value: file.hash_value(), download_url }))
+}
+
+/// The day as it was written down. One that has ended and was not written yet is written now.
+async fn file(state: &AppState, caller: &Caller, day: Date, kind: Kind) -> Result<BillFile, Refused> {
+    if day >= wallet::business_day(state.clock.now()) {
+        return Err(ErrorCode::NoStatementExist.into());
+    }
+    let merchant = caller.merchant;
+    let taken = state.decide(move |tx, ctx| statement::take(tx, ctx, merchant, day)).await;
+    let statement = taken.map_err(|stop| match stop {
+        wallet::Stop::Fault(fault) => Refused::from(fault),
+        wallet::Stop::Refused(_) | wallet::Stop::Recorded(_) => ErrorCode::NoStatementExist.into(),
+    })?;
+    written(&statement, kind)
+}
+
+fn written(statement: &Statement, kind: Kind) -> Result<BillFile, Refused> {
+    match kind {
+        Kind::Trades(BillType::All) => trade_file(statement, Bill::All, TradeBill::All),
+        Kind::Trades(BillType::Success) => trade_file(statement, Bill::Success, TradeBill::Success),
+        Kind::Trades(BillType::Refund) => trade_file(statement, Bill::Refund, TradeBill::Refund),
+        // Nobody is settled specially here and nothing was recharged.
+        Kind::Trades(
+            BillType::RechargeRefund | BillType::AllSpecial | BillType::SuccessSpecial | BillType::RefundSpecial,
+        ) => Err(ErrorCode::NoStatementExist.into()),
+        Kind::Flows(account) => Ok(flow_file(&statement.flow, account)),
+    }
+}
+
+fn trade_file(statement: &Statement, bill: Bill, form: TradeBill) -> Result<BillFile, Refused> {
+    let rows = statement.lines(bill).map(trade_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(trade_bill(form, &rows))
+}
+
+fn trade_row(line: &TradeLine) -> Result<TradeRow, Refused> {
+    match line {
+        TradeLine::Paid(paid) => Ok(TradeRow::Paid {
+            order: paid_row(paid, paid.paid_at, paid.fee.fen())?,
+            settlement: paid.total.fen(),
+            coupon: 0,
+            total: paid.total.fen(),
+        }),
+        TradeLine::Refunded(refund) => Ok(TradeRow::Refunded {
+            order: paid_row(&refund.trade, refund.accepted_at, refund.fee_back.fen().saturating_neg())?,
+            refund: refund_row(refund)?,
+        }),
+    }
+}
+
+fn paid_row(line: &PaidLine, traded_at: Timestamp, fee: i64) -> Result<PaidRow, Refused> {
+    Ok(PaidRow {
+        traded_at: traded_at.into(),
+        appid: line.appid.clone(),
+        mchid: line.mchid.clone(),
+        sub_mchid: line.sub_mchid.clone(),
+        device_id: None,
+        transaction_id: line.number.clone(),
+        out_trade_no: line.out_trade_no.clone(),
+        openid: line.openid.clone(),
+        trade_type: trade_type(&line.kind)?,
+        bank_type: transactions::bank_word(&line.paid_with)
+            .ok_or_else(|| Refused::broken(format!("paid with {}", line.paid_with)))?,
+        description: line.description.clone(),
+        attach: line.attach.clone(),
+        fee,
+        rate: format!("{}.{:02}%", line.fee_bps / 100, line.fee_bps % 100),
+        rate_note: None,
+    })
+}
+
+fn trade_type(code: &str) -> Result<TradeType, Refused> {
+    let kind = trade::Kind::from_code(code).ok_or_else(|| Refused::broken(format!("trade kind {code}")))?;
+    Ok(transactions::kind(kind))
+}
+
+fn refund_row(line: &RefundLine) -> Result<RefundRow, Refused> {
+    let state = refund::State::from_code(&line.state);
+    let state = state.ok_or_else(|| Refused::broken(format!("refund state {}", line.state)))?;
+    Ok(RefundRow {
+        is_reversal: line.is_reversal,
+        refund_id: line.number.clone(),
+        out_refund_no: line.out_refund_no.clone(),
+        refund: line.amount.fen(),
+        coupon_refund: 0,
+        is_to_balance: false,
+        state: match state {
+            refund::State::Processing => RowState::Processing,
+            refund::State::Succeeded => RowState::Success,
+            refund::State::Abnormal => RowState::Change,
+            refund::State::Closed => RowState::Fail,
+        },
+        applied: line.amount.fen(),
+        applied_at: line.accepted_at.into(),
+        succeeded_at: line.ended_at.filter(|_| state == refund::State::Succeeded).map(Into::into),
+    })
+}
+
+fn flow_file(flow: &Flow, account: AccountType) -> BillFile {
+    let account = match account {
+        AccountType::Basic => FundAccount::Basic,
+        AccountType::Operation => FundAccount::Operation,
+        AccountType::Fees => FundAccount::Fees,
+    };
+    let rows: Vec<FlowRow> = flow.of(account).iter().map(flow_row).collect();
+    flow_bill(&rows)
+}
+
+fn flow_row(line: &FlowLine) -> FlowRow {
+    let (name, kind) = flow_words(line.kind);
+    FlowRow {
+        booked_at: line.at.into(),
+        business_id: line.number.clone(),
+        flow_id: line.entry.uuid().simple().to_string(),
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        direction: if line.is_income { FlowDirection::In } else { FlowDirection::Out },
+        amount: line.amount.fen(),
+        balance: line.balance_fen,
+        submitter: "system".to_owned(),
+        remark: String::new(),
+        voucher: line.out_number.clone().unwrap_or_default(),
+    }
+}
+
+/// The name of the business and its kind.
+const fn flow_words(kind: FlowKind) -> (&'static str, &'static str) {
+    match kind {
+        FlowKind::Payment => ("支付", "交易"),
+        FlowKind::Fee => ("支付", "扣除交易手续费"),
+        FlowKind::Refund => ("退款", "退款"),
+        FlowKind::FeeReturned => ("退款", "退还交易手续费"),
+        FlowKind::RefundClosed => ("退款", "退款关闭"),
+        FlowKind::Withdrawal => ("提现", "提现"),
+        FlowKind::WithdrawalReturned => ("提现", "提现退回"),
+        FlowKind::Other => ("其他", "调账"),
+    }
+}
+
+/// What a download is allowed with: whose bill, which, and until when. It is its own proof, so nothing is kept.
+struct Token {
+    mchid: String,
+    day: Date,
+    kind: Kind,
+    expires_at: Timestamp,
+}
+
+impl Token {
+    fn text(&self) -> String {
+        format!("{}/{}/{}/{}", self.mchid, self.day, self.kind.word(), self.expires_at.as_second())
+    }
+
+    fn sign(&self, state: &AppState) -> String {
+        let text = self.text();
+        let proof = URL_SAFE_NO_PAD.encode(state.vault.token_hash(&format!("bill {text}")));
+        format!("{}.{proof}", URL_SAFE_NO_PAD.encode(text))
+    }
+
+    fn read(state: &AppState, token: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token.split_once('.')?.0).ok()?).ok()?;
+        let mut parts = text.split('/');
+        let mchid = parts.next()?.to_owned();
+        let (day, kind) = (Date::from_str(parts.next()?).ok()?, Kind::from_word(parts.next()?)?);
+        let expires_at = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
+        let read = Self { mchid, day, kind, expires_at };
+        let proven = wallet::vault::same(read.sign(state).as_bytes(), token.as_bytes());
+        (proven && state.clock.now() < expires_at).then_some(read)
+    }
+}
+
+async fn download(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    pairs: Pairs,
+) -> Result<Reply, Refused> {
+    let token = pairs.get("token").and_then(|token| Token::read(&state, token));
+    let expired = || Problem::parameter("token", "query", "is not a token of yours, or its time is over");
+    let token = token.filter(|token| token.mchid == caller.mchid).ok_or_else(expired)?;
+    let file = file(&state, &caller, token.day, token.kind).await?;
+    if pairs.get("tartype").is_some_and(|tar| tar.eq_ignore_ascii_case("gzip")) {
+        let bytes = file.gzip().map_err(Refused::broken)?;
+        return Ok(Reply::File { content_type: "application/x-gzip", bytes });
+    }
+    Ok(Reply::File { content_type: "text/plain; charset=utf-8", bytes: file.text().into() })
+}
