@@ -7,7 +7,7 @@ use toml::Table;
 use super::{Tree, Written};
 
 /// A crate and the crates of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("money", &[]),
     ("ledger", &["money"]),
     ("store", &["ledger", "money"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("wallet", &["store", "ledger", "money"]),
     ("server", &["wallet", "store", "ledger", "money", "bank"]),
     ("xtask", &[]),
+    ("conformance", &[]),
 ];
 
 /// What tests may use beyond that: the server is tried against the sandbox bank.
