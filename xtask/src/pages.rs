@@ -32,7 +32,8 @@ pub fn build() -> Result<(), Trouble> {
     make("pages", &stamp, web().join("dist/wallet/index.html").is_file(), npm(&["run", "build"]))
 }
 
-fn make(name: &str, stamp: &Stamp, ready: bool, command: Command) -> Result<(), Trouble> {
+/// Runs `command` unless what it makes is there and its inputs have not changed since.
+pub fn make(name: &str, stamp: &Stamp, ready: bool, command: Command) -> Result<(), Trouble> {
     let mut step = Step::new(name);
     if ready && stamp.is_current() {
         step.skipped("unchanged");

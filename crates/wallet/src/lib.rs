@@ -32,6 +32,7 @@ pub mod balance;
 pub mod bill;
 pub mod callback;
 pub mod card;
+pub mod clock;
 pub mod contact;
 pub mod credential;
 pub mod fee;

@@ -3,6 +3,7 @@
 //! **Invariant:** the last line is `N passed, N failed, N skipped`, and the exit code is zero only if every stage that was
 //! asked for proved something and nothing failed.
 
+mod conformance;
 mod journeys;
 mod kill;
 mod lint;
@@ -29,7 +30,7 @@ struct Stage {
     run: fn() -> Result<Tally, Trouble>,
 }
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     Stage { name: "lint", proves: "formatting, lints of both languages, tidiness", quick: true, run: lint::run },
     Stage { name: "unit", proves: "all Rust tests, on SQLite", quick: true, run: unit::run },
     Stage {
@@ -45,6 +46,12 @@ const STAGES: [Stage; 6] = [
         quick: false,
         run: journeys::run,
     },
+    Stage {
+        name: "conformance",
+        proves: "real clients of the merchant's wire, unmodified, against a sandbox",
+        quick: false,
+        run: conformance::run,
+    },
     Stage { name: "kill", proves: "no money lost or made when the server is killed", quick: false, run: kill::run },
 ];
 
@@ -55,7 +62,7 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     arguments.done()?;
     if list {
         for stage in &STAGES {
-            println!("{:<10} {}", stage.name, stage.proves);
+            println!("{:<12} {}", stage.name, stage.proves);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -80,7 +87,7 @@ fn prove(stages: &[&Stage]) -> ExitCode {
         let started = Instant::now();
         println!("{}: {}", stage.name, stage.proves);
         let tally = outcome(stage);
-        let _ = writeln!(summary, "  {:<10} {:>12}   {tally}", stage.name, seconds(started.elapsed()));
+        let _ = writeln!(summary, "  {:<12} {:>12}   {tally}", stage.name, seconds(started.elapsed()));
         sum += tally;
     }
     println!("\n{summary}\n{sum}");

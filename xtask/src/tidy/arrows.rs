@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("wallet", &["store", "ledger", "money"]),
     ("server", &["wallet", "store", "ledger", "money", "bank", "wxpay"]),
     ("xtask", &[]),
+    ("conformance", &[]),
 ];
 
 /// What tests may use beyond that: the server is tried against the sandbox bank.

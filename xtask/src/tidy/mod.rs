@@ -18,7 +18,7 @@ use crate::arguments::Arguments;
 use crate::{Trouble, stamp, workspace};
 
 /// The parts of the tree that people write.
-const WRITTEN: [&str; 4] = ["crates", "xtask", "web", "docs"];
+const WRITTEN: [&str; 5] = ["crates", "xtask", "web", "conformance", "docs"];
 /// Folders inside them that programs write.
 const MADE: [&str; 5] = ["node_modules", "dist", "target", "output", ".git"];
 

@@ -16,7 +16,6 @@ use store::Fault;
 use tokio::sync::Mutex;
 
 use crate::app::AppState;
-use crate::clock;
 use crate::connectors::Connectors;
 use crate::demo::{PhoneError, http_client};
 use crate::workers;
@@ -59,7 +58,12 @@ impl TimeMachine {
             let offset = clock.offset_ms().saturating_add(step.max(1)).min(target);
             self.take_bank_to(offset).await?;
             let state = &self.state;
-            clock.show(state.work(move |tx, _| clock::keep(tx, offset)).await.map_err(|fault| broken(&fault))?);
+            clock.show(
+                state
+                    .work(move |tx, _| wallet::clock::set_forward(tx, offset))
+                    .await
+                    .map_err(|fault| broken(&fault))?,
+            );
             workers::catch_up(state, &self.connectors, wallet::business_day(before)).await;
             self.settle().await;
             if clock.offset_ms() < offset {
