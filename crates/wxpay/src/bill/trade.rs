@@ -118,8 +118,9 @@ impl TradeRow {
 
     const fn is_in(&self, bill: TradeBill) -> bool {
         match (self, bill) {
-            (_, TradeBill::All) | (Self::Paid { .. }, TradeBill::Success) => true,
-            (Self::Refunded { .. }, TradeBill::Refund) => true,
+            (_, TradeBill::All)
+            | (Self::Paid { .. }, TradeBill::Success)
+            | (Self::Refunded { .. }, TradeBill::Refund) => true,
             (Self::Paid { .. }, TradeBill::Refund) | (Self::Refunded { .. }, TradeBill::Success) => false,
         }
     }

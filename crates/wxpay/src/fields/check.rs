@@ -48,9 +48,9 @@ impl Table {
     /// Everything in which a value differs from this table; empty when it conforms.
     pub fn check(&self, value: &Value) -> Vec<Complaint> {
         let mut found = Vec::new();
-        match value {
-            Value::Object(members) => object("", members, &self.fields, &mut found),
-            _ => complain("", Fault::NotOfItsKind, &mut found),
+        match value.as_object() {
+            Some(members) => object("", members, &self.fields, &mut found),
+            None => complain("", Fault::NotOfItsKind, &mut found),
         }
         found
     }

@@ -41,3 +41,6 @@ pub use moment::{CompactDate, CompactMoment, Moment};
 pub use rule::{Charset, Unit};
 pub use shape::{Omit, Word};
 pub use shared::{Currency, GoodsLine, HashType, Identity, IdentityType, SettleInfo, TarType};
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,7 @@ impl Charset {
     }
 }
 
-/// A text of a length and an alphabet.
+/// A text of a length and an alphabet. One of digits may come as a number: a client's command line cannot help it.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
     min: usize,
@@ -145,7 +145,11 @@ impl Rule for Text {
     type Out = String;
 
     fn read(&self, value: &Value, place: &Place, _: &mut Vec<String>) -> Result<String, FieldError> {
-        let text = text_of(value, place)?;
+        let number = value.as_u64().filter(|_| self.charset == Charset::Digits).map(|number| number.to_string());
+        let text = match &number {
+            Some(number) => number.as_str(),
+            None => text_of(value, place)?,
+        };
         match self.broken_by(text) {
             None => Ok(text.to_owned()),
             Some(issue) => Err(place.refuse(Some(value), issue)),

@@ -116,6 +116,11 @@ impl ApiV2Key {
         &self.0
     }
 
+    /// The MD5 of the key in lower-case hexadecimal digits: what notices of refunds are encrypted under.
+    pub fn digest(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex_upper(&Md5::digest(self.0.as_bytes())).to_ascii_lowercase())
+    }
+
     /// The signature of a document.
     pub fn sign(&self, fields: &Fields, sign_type: SignType) -> String {
         let text = self.text(fields);

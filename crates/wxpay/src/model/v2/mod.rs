@@ -14,10 +14,13 @@ use super::rule::{Charset, chars, word};
 use super::shared::{APPID, MCHID};
 
 pub use order::{
-    AuthCodeAnswer, AuthCodeToOpenid, CloseOrder, Closed, Coupon, DownloadBill, Micropay, MicropayAnswer, OrderQuery,
-    OrderQueryAnswer, Recall, Reverse, ReverseAnswer, UnifiedOrder, UnifiedOrderAnswer, V2BillType,
+    AuthCodeAnswer, AuthCodeToOpenid, CloseOrder, Closed, Coupon, DownloadBill, Micropay, MicropayAnswer, OrderNumbers,
+    OrderQuery, OrderQueryAnswer, Recall, Reverse, ReverseAnswer, UnifiedOrder, UnifiedOrderAnswer,
+    UnifiedOrderMembers, V2BillType, V2Terms,
 };
-pub use refund::{QueriedRefund, Refund, RefundAnswer, RefundQuery, RefundQueryAnswer, RefundedCoupon};
+pub use refund::{
+    QueriedRefund, Refund, RefundAnswer, RefundMembers, RefundNumbers, RefundQuery, RefundQueryAnswer, RefundedCoupon,
+};
 
 words! {
     /// How a document is signed.
