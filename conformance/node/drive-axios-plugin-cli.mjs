@@ -78,8 +78,8 @@ class Terminal {
     const { appid, mchid } = this.settings;
     const fields = {
       appid,
-      // The command line reads bare digits as a number; the merchant's number is a text, and has to say so.
-      mchid: `"${mchid}"`,
+      // The command line makes a number of it, which the gateway takes as the text that it is.
+      mchid,
       description: "tea",
       out_trade_no: this.outTradeNo,
       notify_url: this.callbacks.address(this.outTradeNo),

@@ -14,8 +14,9 @@ export class Report {
     this.said = new Set();
   }
 
-  /** Runs one flow; its outcome is whatever `steps` makes of it. */
+  /** Runs one flow; its outcome is whatever `steps` makes of it. What the gateway does not offer yet is left out. */
   async run(flow, steps) {
+    if (!FLOWS.includes(flow) && !flow.startsWith("fault: ")) return;
     try {
       this.say(flow, "passed", (await steps()) ?? "");
     } catch (trouble) {

@@ -26,8 +26,11 @@ impl Report {
         Self { client, mode: mode.to_owned(), said: BTreeSet::new() }
     }
 
-    /// Runs one flow and says how it ended.
+    /// Runs one flow and says how it ended. What the gateway does not offer yet is left out.
     pub fn run(&mut self, flow: &str, steps: impl FnOnce() -> Result<Outcome, Trouble>) {
+        if !flow.starts_with("fault: ") && !flows().contains(&flow.to_owned()) {
+            return;
+        }
         match steps() {
             Ok(Outcome::Passed) => self.say(flow, "passed", ""),
             Ok(Outcome::Refused(name)) => self.say(flow, "refused_as_expected", &name),
@@ -45,14 +48,17 @@ impl Report {
 
     /// What was never run is what the client does not have.
     pub fn finish(mut self) -> Result<(), Trouble> {
-        let flows: Vec<String> = serde_json::from_str(include_str!("../../flows.json"))?;
-        for flow in flows {
+        for flow in flows() {
             if !self.said.contains(&flow) {
                 self.say(&flow, "not_offered", "");
             }
         }
         Ok(())
     }
+}
+
+fn flows() -> Vec<String> {
+    serde_json::from_str(include_str!("../../flows.json")).unwrap_or_default()
 }
 
 /// Fails with what was seen, unless it is as wanted.

@@ -45,23 +45,24 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// The wallet's and the till's door.
 pub fn public(state: AppState) -> Router {
-    public_with(public_api(), state)
+    public_with(public_api(), &[("/till", Site::Till), ("", Site::Wallet)], state)
 }
 
 /// The same door with the sandbox's own operations.
 pub fn sandbox(state: AppState, sandbox: Arc<Sandbox>) -> Router {
-    public_with(public_api().merge(sandbox_api()), state).layer(axum::Extension(sandbox))
+    let sites = [("/till", Site::Till), ("/sandbox", Site::Sandbox), ("", Site::Wallet)];
+    public_with(public_api().merge(sandbox_api()), &sites, state).layer(axum::Extension(sandbox))
 }
 
 fn sandbox_api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().nest("/sandbox/api/v1", sandbox::routes())
 }
 
-fn public_with(api: OpenApiRouter<AppState>, state: AppState) -> Router {
+fn public_with(api: OpenApiRouter<AppState>, sites: &[(&'static str, Site)], state: AppState) -> Router {
     let api = Router::from(api).route("/api/{*rest}", get(nothing).fallback(nothing));
     let api = api.route("/till/api/{*rest}", get(nothing).fallback(nothing));
     let api = api.route("/ca.pem", get(authority));
-    finish(api.route("/health", get(health)).merge(pages_of(&[("/till", Site::Till), ("", Site::Wallet)])), state)
+    finish(api.route("/health", get(health)).merge(pages_of(sites)), state)
 }
 
 /// The operator's door, on its own port.

@@ -10,12 +10,13 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[allow_missing = true]
 struct Dist;
 
-/// One of the three entries of `web/`.
+/// One of the entries of `web/`.
 #[derive(Clone, Copy)]
 pub enum Site {
     Wallet,
     Till,
     Operator,
+    Sandbox,
 }
 
 impl Site {
@@ -24,6 +25,7 @@ impl Site {
             Self::Wallet => "wallet",
             Self::Till => "merchant",
             Self::Operator => "operator",
+            Self::Sandbox => "sandbox",
         }
     }
 }

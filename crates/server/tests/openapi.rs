@@ -13,11 +13,23 @@ use support::TestApp;
 const COMMITTED: &str = include_str!("../openapi.json");
 
 /// What a stranger may do. Everything else needs a session.
-const PUBLIC: [&str; 5] = [
+const PUBLIC: [&str; 16] = [
+    // The sandbox's own: they are served by `feiqian sandbox` alone, where nothing is worth anything.
+    "GET /sandbox/api/v1/clock",
+    "GET /sandbox/api/v1/faults",
+    "GET /sandbox/api/v1/orders",
+    "GET /sandbox/api/v1/settings",
     "POST /api/v1/auth/codes",
     "POST /api/v1/auth/sessions",
     "POST /operator/api/v1/sessions",
     "POST /operator/api/v1/sessions/first",
+    "POST /sandbox/api/v1/clock",
+    "POST /sandbox/api/v1/phone/confirm",
+    "POST /sandbox/api/v1/phone/decline",
+    "POST /sandbox/api/v1/phone/pay",
+    "POST /sandbox/api/v1/phone/payment-code",
+    "POST /sandbox/api/v1/platform-certificates",
+    "PUT /sandbox/api/v1/faults",
     "POST /till/api/v1/sessions",
 ];
 
@@ -76,6 +88,18 @@ fn the_committed_document_is_what_the_code_says() {
 fn exactly_the_named_operations_are_open_to_strangers() {
     let open: BTreeSet<String> = operations().iter().filter(|one| one.is_public).map(Operation::name).collect();
     assert_eq!(open, PUBLIC.iter().map(ToString::to_string).collect());
+}
+
+#[tokio::test]
+async fn the_sandbox_is_not_served_beside_real_money() {
+    let app = TestApp::start().await;
+    for operation in operations().iter().filter(|one| one.template.starts_with("/sandbox/")) {
+        let answer = ask(&app, operation, &[]).await;
+        // A page stands at every path that nothing else has.
+        let is_page =
+            answer.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        assert!(is_page || answer.status().is_client_error(), "{}: {}", operation.name(), answer.status());
+    }
 }
 
 #[test]

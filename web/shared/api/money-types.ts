@@ -1,4 +1,5 @@
 import type { Problem } from './problem'
+import type { Schemas } from './typed'
 import type { LocalText, SealedPin } from './types'
 
 /** The wallet door's shapes (money). Amounts are integer fen, times RFC 3339 UTC, ids prefixed strings. */
@@ -94,7 +95,7 @@ export interface Payment {
 }
 
 /** What a shop's page or app hands over, in the words of the protocol that shops speak. */
-export type Invocation = { jsapi: Record<string, string> } | { app: Record<string, string> }
+export type Invocation = Schemas['Invocation']
 
 /** What is bought: a shop's order with its own amount, or a shop's standing code with an amount the payer types. */
 export type Purchase = { order_id: string } | { shop_code: string; amount: number; note?: string }

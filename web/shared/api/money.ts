@@ -9,6 +9,7 @@ import type {
   Limit,
   Method,
   MethodOffer,
+  Invocation,
   Payment,
   PaymentBody,
   PaymentCode,

@@ -1491,6 +1491,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sandbox/api/v1/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the rules, counted down. */
+        get: operations["read_faults"];
+        /** Replaces every rule; an empty list ends all faults. */
+        put: operations["set_faults"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the orders of all merchants of the sandbox. */
+        get: operations["list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/phone/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters the payment password for a payment by code that waits for it. */
+        post: operations["phone_confirms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/phone/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to a payment by code that waits. */
+        post: operations["phone_declines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/api/v1/phone/pay": {
         parameters: {
             query?: never;
@@ -1519,6 +1588,23 @@ export interface paths {
         put?: never;
         /** Shows a payment code that a till can charge. */
         post: operations["phone_shows_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/platform-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new platform certificate, with which everything is signed from now on. */
+        post: operations["rotate_certificate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1779,6 +1865,13 @@ export interface components {
             prepayid: string;
             sign: string;
             timestamp: string;
+        };
+        /** @description Which payment by code waits for its payer. */
+        Awaited: {
+            /** @description Whose phone; the first of the demo's people when nothing is said. */
+            holder?: string | null;
+            /** @description The merchant's number. */
+            out_trade_no: string;
         };
         /** @description A bank. */
         Bank: {
@@ -2108,6 +2201,35 @@ export interface components {
             key: string;
             value: string;
         };
+        /**
+         * @description What goes wrong.
+         * @enum {string}
+         */
+        FaultKind: "duplicate_callback" | "missing_callback" | "callback_probe" | "rate_limit" | "system_error_after_effect";
+        /** @description A rule. What is not said fits everything. */
+        FaultRule: {
+            /**
+             * Format: int64
+             * @description Only of orders of this amount, in fen.
+             */
+            amount?: number | null;
+            /** @description Only of orders with exactly this `attach`. */
+            attach?: string | null;
+            fault: components["schemas"]["FaultKind"];
+            /** @description Only of this merchant. */
+            mchid?: string | null;
+            /** @description Only of requests whose path begins so. */
+            path?: string | null;
+            /**
+             * Format: int32
+             * @description How often it still happens; always when it is not said.
+             */
+            times?: number | null;
+        };
+        /** @description The rules; the first that fits counts. */
+        FaultScript: {
+            rules: components["schemas"]["FaultRule"][];
+        };
         /** @description Something about the account that answers the question; the page words its code. */
         Finding: {
             code: string;
@@ -2235,7 +2357,7 @@ export interface components {
             /** @description What the first of the demo's people is called in the app. */
             openid: string;
             /** @description Its password is the mchid. */
-            p12_file: string;
+            pkcs12_file: string;
             platform_certificate_file: string;
             platform_serial: string;
             private_key_file: string;
@@ -2424,7 +2546,7 @@ export interface components {
             /** @description `prepay_id=…`. */
             package: string;
             paySign: string;
-            /** @description `RSA`. */
+            /** @description `RSA`; of an order of the second version `MD5` or `HMAC-SHA256`. */
             signType: string;
             /** @description Unix seconds, as text. */
             timeStamp: string;
@@ -2863,6 +2985,11 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @description A new platform certificate. */
+        RotatedCertificate: {
+            /** @description From now on answers are signed with it; the one before stays valid. */
+            serial_no: string;
+        };
         /** @description What the holder should look at. */
         Safety: {
             checks: components["schemas"]["Check"][];
@@ -2873,6 +3000,34 @@ export interface components {
              */
             limited_until?: string | null;
             recent_bills: components["schemas"]["Bill"][];
+        };
+        /** @description An order as the page beside the phone shows it. */
+        SandboxOrder: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description What a phone scans; of a native order that is open. */
+            code_url?: string | null;
+            created_at: string;
+            description: string;
+            /** @description Why a payment by code came to nothing. */
+            failure?: string | null;
+            /** @description What a phone's browser opens; of an h5 order that is open. */
+            h5_url?: string | null;
+            /** @description `jsapi`, `app`, `h5`, `native` or `code`. */
+            kind: string;
+            mchid: string;
+            merchant: string;
+            out_trade_no: string;
+            told?: components["schemas"]["ToldOf"] | null;
+            /** @description As on the merchants' wire, such as `NOTPAY`. */
+            trade_state: string;
+        };
+        /** @description Newest first. */
+        SandboxOrders: {
+            items: components["schemas"]["SandboxOrder"][];
         };
         /** @description What it leads to. Which fields are there depends on `kind`. */
         Scan: {
@@ -3109,6 +3264,19 @@ export interface components {
         TillSignedIn: {
             expires_at: string;
             till_secret: string;
+        };
+        /** @description A callback. */
+        ToldOf: {
+            /** @description `trade_paid`, `refund_succeeded`, … */
+            event: string;
+            /** @description `waiting`, `delivered` or `given_up`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            tried: number;
+            url: string;
         };
         /** @description A transfer; it exists only when it has arrived. */
         Transfer: {
@@ -6659,6 +6827,151 @@ export interface operations {
             };
         };
     };
+    read_faults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultScript"];
+                };
+            };
+        };
+    };
+    set_faults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultScript"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultScript"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxOrders"];
+                };
+            };
+        };
+    };
+    phone_confirms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Awaited"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePaid"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_declines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Awaited"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     phone_pays: {
         parameters: {
             query?: never;
@@ -6729,9 +7042,31 @@ export interface operations {
             };
         };
     };
-    read_settings: {
+    rotate_certificate: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedCertificate"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: {
+                /** @description `certificate` or `public_key`: how its answers are signed. */
+                key_mode?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -7,7 +7,7 @@ use toml::Table;
 use super::{Tree, Written};
 
 /// A crate and the crates of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("money", &[]),
     ("ledger", &["money"]),
     ("store", &["ledger", "money"]),

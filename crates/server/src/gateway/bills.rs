@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use money::MerchantId;
 use wallet::statement::{
     self, Bill, Flow, FlowKind, FlowLine, FundAccount, PaidLine, RefundLine, Statement, TradeLine,
 };
@@ -24,7 +25,7 @@ use wxpay::model::transaction::TradeType;
 use wxpay::model::{HashType, TarType, Word};
 
 use super::asking::Pairs;
-use super::door::Caller;
+use super::door::{Base, Caller};
 use super::refunds::no_sub_merchant;
 use super::reply::{Refused, Reply};
 use super::transactions;
@@ -64,46 +65,57 @@ impl Kind {
 async fn trades(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(base): Extension<Base>,
     pairs: Pairs,
 ) -> Result<Reply, Refused> {
     let asked: TradeBillQuery = pairs.read(&state)?;
     no_sub_merchant(asked.sub_mchid.as_deref())?;
     let kind = Kind::Trades(asked.bill_type.unwrap_or(BillType::All));
-    offer(&state, &caller, asked.bill_date, kind, asked.tar_type).await
+    offer(&state, (&caller, &base), asked.bill_date, kind, asked.tar_type).await
 }
 
 async fn flows(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(base): Extension<Base>,
     pairs: Pairs,
 ) -> Result<Reply, Refused> {
     let asked: FundFlowBillQuery = pairs.read(&state)?;
     no_sub_merchant(asked.sub_mchid.as_deref())?;
     let kind = Kind::Flows(asked.account_type.unwrap_or(AccountType::Basic));
-    offer(&state, &caller, asked.bill_date, kind, asked.tar_type).await
+    offer(&state, (&caller, &base), asked.bill_date, kind, asked.tar_type).await
 }
 
 async fn offer(
     state: &AppState,
-    caller: &Caller,
+    (caller, base): (&Caller, &Base),
     day: Date,
     kind: Kind,
     tar: Option<TarType>,
 ) -> Result<Reply, Refused> {
-    let file = file(state, caller, day, kind).await?;
+    let file = file(state, caller.merchant, day, kind).await?;
     let expires_at = state.clock.now().checked_add(TOKEN_FOR).unwrap_or(Timestamp::MAX);
     let token = Token { mchid: caller.mchid.clone(), day, kind, expires_at }.sign(state);
     let tail = if tar.is_some() { "&tartype=gzip" } else { "" };
-    let download_url = format!("{}/v3/billdownload/file?token={token}{tail}", state.config.gateway_base());
+    let download_url = format!("{}/v3/billdownload/file?token={token}{tail}", base.0);
     Ok(Reply::json(&BillAnswer { hash_type: HashType::Sha1, hash_value: file.hash_value(), download_url }))
 }
 
+/// A merchant's trade bill.
+pub async fn trade_bill_of(
+    state: &AppState,
+    merchant: MerchantId,
+    day: Date,
+    kind: BillType,
+) -> Result<BillFile, Refused> {
+    file(state, merchant, day, Kind::Trades(kind)).await
+}
+
 /// The day as it was written down. One that has ended and was not written yet is written now.
-async fn file(state: &AppState, caller: &Caller, day: Date, kind: Kind) -> Result<BillFile, Refused> {
+async fn file(state: &AppState, merchant: MerchantId, day: Date, kind: Kind) -> Result<BillFile, Refused> {
     if day >= wallet::business_day(state.clock.now()) {
         return Err(ErrorCode::NoStatementExist.into());
     }
-    let merchant = caller.merchant;
     let taken = state.decide(move |tx, ctx| statement::take(tx, ctx, merchant, day)).await;
     let statement = taken.map_err(|stop| match stop {
         wallet::Stop::Fault(fault) => Refused::from(fault),
@@ -273,7 +285,7 @@ async fn download(
     let token = pairs.get("token").and_then(|token| Token::read(&state, token));
     let expired = || Problem::parameter("token", "query", "is not a token of yours, or its time is over");
     let token = token.filter(|token| token.mchid == caller.mchid).ok_or_else(expired)?;
-    let file = file(&state, &caller, token.day, token.kind).await?;
+    let file = file(&state, caller.merchant, token.day, token.kind).await?;
     if pairs.get("tartype").is_some_and(|tar| tar.eq_ignore_ascii_case("gzip")) {
         let bytes = file.gzip().map_err(Refused::broken)?;
         return Ok(Reply::File { content_type: "application/x-gzip", bytes });

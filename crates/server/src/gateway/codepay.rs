@@ -6,7 +6,7 @@ use axum::routing::post;
 use axum::{Extension, Router};
 use wallet::trade::{self, CodePay, LimitPay, Name, NewTrade, State as Standing, Trade, Wish};
 use wxpay::error::{ErrorCode, Problem};
-use wxpay::model::codepay::{Codepay, Reverse, TillOwner, TillTerms};
+use wxpay::model::codepay::{Codepay, DirectReverseAnswer, Reverse, TillOwner, TillTerms};
 use wxpay::model::prepay::{DirectOwner, Mode};
 
 use super::asking::{accept, is_own, own_party};
@@ -84,8 +84,8 @@ async fn reverse(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let Reverse(owner) = accept(&state, Reverse::read(&body, Mode::Direct))?;
-    let owner = own(&caller, owner)?;
-    let (party, name) = (own_party(&caller), Name::OutTradeNo(number));
+    let DirectOwner { appid, mchid } = own(&caller, owner)?;
+    let (party, name) = (own_party(&caller), Name::OutTradeNo(number.clone()));
     state.decide(move |tx, ctx| trade::reverse(tx, ctx, &party, &name)).await?;
-    Ok(Reply::json(&Reverse(TillOwner::Direct(owner))))
+    Ok(Reply::json(&DirectReverseAnswer { appid: Some(appid), mchid, out_trade_no: number }))
 }

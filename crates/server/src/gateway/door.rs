@@ -12,11 +12,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use money::Entropy;
+use serde_json::Value;
 use wxpay::error::{ErrorCode, Problem};
 use wxpay::headers::{self, RequestId, SignatureHeaders};
 use wxpay::key_id::KeyId;
 
+use super::HOSTS;
 use super::admission::{self, Arrived};
+use super::faults::{About, FaultKind};
 use super::keyring::{MerchantKeys, Signer};
 use super::reply::{Ended, Refused};
 use crate::app::{AppState, random};
@@ -44,6 +47,18 @@ impl std::ops::Deref for Caller {
 #[derive(Clone)]
 pub struct Named(pub Option<KeyId>);
 
+/// What addresses begin with that the merchant is to ask next: the name by which it has reached us, when that is one of
+/// the wire's own, and otherwise the configured one.
+#[derive(Clone)]
+pub struct Base(pub String);
+
+impl Base {
+    fn of(state: &AppState, headers: &HeaderMap) -> Self {
+        let host = text(headers, "host").filter(|host| HOSTS.contains(host));
+        Self(host.map_or_else(|| state.config.gateway_base(), |host| format!("https://{host}")))
+    }
+}
+
 /// Admits a request, lets it be answered, and signs the answer.
 pub async fn pass(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut entropy = Entropy::from_seed(random());
@@ -67,12 +82,35 @@ pub async fn pass(State(state): State<AppState>, request: Request, next: Next) -
                 Ok(merchant) => {
                     parts.extensions.insert(Caller(Arc::clone(&merchant)));
                     parts.extensions.insert(Named(named.clone()));
-                    (Some(merchant), next.run(Request::from_parts(parts, Body::from(body))).await)
+                    parts.extensions.insert(Base::of(&state, &parts.headers));
+                    let fault = fault(&state, &merchant.mchid, parts.uri.path(), &body);
+                    let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body))).await;
+                    (Some(merchant), answer)
                 }
             }
         }
     };
     finish(&state, merchant.as_deref(), named.as_ref(), id, response).await
+}
+
+/// What the sandbox makes go wrong with a request, by what its body says.
+fn fault(state: &AppState, mchid: &str, path: &str, body: &[u8]) -> Option<FaultKind> {
+    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let amount = said["amount"]["total"].as_i64();
+    state.gateway.faults.take(&About { mchid, attach: said["attach"].as_str(), amount, path: Some(path) })
+}
+
+async fn next_or(fault: Option<FaultKind>, next: Next, request: Request) -> Response {
+    match fault {
+        Some(FaultKind::RateLimit) => Refused::from(ErrorCode::FrequencyLimited).into_response(),
+        Some(FaultKind::SystemErrorAfterEffect) => {
+            drop(next.run(request).await);
+            Refused::from(ErrorCode::SystemError).into_response()
+        }
+        Some(FaultKind::DuplicateCallback | FaultKind::MissingCallback | FaultKind::CallbackProbe) | None => {
+            next.run(request).await
+        }
+    }
 }
 
 fn too_large() -> Refused {

@@ -17,6 +17,7 @@ mod bills;
 mod certificates;
 mod codepay;
 pub mod door;
+pub mod faults;
 mod h5;
 pub mod keyring;
 pub mod lesson;
@@ -30,6 +31,7 @@ mod replay;
 mod reply;
 pub mod telling;
 mod transactions;
+pub mod v2;
 
 use std::time::Duration;
 
@@ -40,10 +42,15 @@ use wallet::Policy;
 use wxpay::code_url::CodeForm;
 
 pub use self::lookup::{merchant_keys, platform};
+pub use self::transactions::state as trade_state;
 
+use self::faults::Faults;
 use self::keyring::Keyring;
 use self::replay::Seen;
 use crate::app::AppState;
+
+/// The names by which the wire's clients know it, for those that cannot be told another.
+pub const HOSTS: [&str; 3] = ["api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "wx.tenpay.com"];
 
 /// What the gateway remembers between requests.
 pub struct Memory {
@@ -51,6 +58,8 @@ pub struct Memory {
     pub keyring: Keyring,
     /// Bounds the explanations of refused signatures.
     pub lessons: DefaultDirectRateLimiter,
+    /// What the sandbox makes go wrong; nothing beside real money.
+    pub faults: Faults,
 }
 
 impl Memory {
@@ -58,7 +67,7 @@ impl Memory {
     pub fn new(policy: &Policy) -> Self {
         let window = Duration::from_secs(u64::from(*policy.gateway.request_window_s));
         let lessons = RateLimiter::direct(Quota::per_second(*policy.gateway.lessons_per_second_max));
-        Self { seen: Seen::for_window(window), keyring: Keyring::default(), lessons }
+        Self { seen: Seen::for_window(window), keyring: Keyring::default(), lessons, faults: Faults::default() }
     }
 }
 
@@ -66,7 +75,7 @@ impl Memory {
 pub fn router(state: AppState) -> Router {
     let routes = v3().fallback(door::nothing).method_not_allowed_fallback(door::nothing);
     let signed = routes.layer(from_fn_with_state(state.clone(), door::pass));
-    h5::routes().merge(signed).with_state(state)
+    h5::routes().merge(v2::routes()).merge(signed).with_state(state)
 }
 
 /// How codes and links begin. A browser's link leads to the gateway itself.
@@ -87,6 +96,6 @@ fn v3() -> Router<AppState> {
 
 /// Whether a path is the gateway's, where it shares a port with pages.
 pub fn owns(path: &str) -> bool {
-    const ROOTS: [&str; 5] = ["/v3/", "/pay/", "/secapi/", "/tools/", "/cgi-bin/mmpayweb-bin/"];
-    ROOTS.iter().any(|root| path.starts_with(root))
+    const ROOTS: [&str; 2] = ["/v3/", "/cgi-bin/mmpayweb-bin/"];
+    ROOTS.iter().any(|root| path.starts_with(root)) || v2::PATHS.contains(&path)
 }

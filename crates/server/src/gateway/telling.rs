@@ -11,20 +11,36 @@ use wxpay::headers::SignatureHeaders;
 use wxpay::model::notification::{EventType, Notification};
 use wxpay::model::refund::{DirectRefundee, RefundEvent, RefundEventAmount};
 use wxpay::resource::Nonce;
+use wxpay::v2::SignType;
 
+use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
-use super::{door, lookup, refunds, transactions};
+use super::v2::telling::Address;
+use super::{door, lookup, refunds, transactions, v2};
 use crate::app::{AppState, random};
 
 /// A notice that is ready to be posted.
+#[derive(Clone)]
 pub struct Told {
-    pub headers: SignatureHeaders,
+    /// Of the third version.
+    pub headers: Option<SignatureHeaders>,
     pub body: Vec<u8>,
+}
+
+impl Told {
+    /// The same with a signature that is wrong on purpose; the second version has no such thing.
+    #[must_use]
+    pub fn into_probe(self) -> Self {
+        Self { headers: self.headers.map(SignatureHeaders::into_probe), ..self }
+    }
 }
 
 /// Words a callback as things stand now, and signs it anew; nothing when the merchant has no key to read it with.
 pub async fn word(state: &AppState, callback: &Callback) -> Result<Option<Told>, Fault> {
     let Some(keys) = lookup::merchant_keys(state, callback.merchant).await? else { return Ok(None) };
+    if let Some(sign_type) = Address::parse(&callback.url).v2 {
+        return word_v2(state, callback, &keys, sign_type).await;
+    }
     if keys.api_v3_key.is_none() {
         return Ok(None);
     }
@@ -34,7 +50,50 @@ pub async fn word(state: &AppState, callback: &Callback) -> Result<Option<Told>,
     let platform = lookup::platform(state).await.map_err(|refused| Fault::corrupt(refused.into_problem().message))?;
     let signer = platform.choose(Some(keys.mode), None).ok_or_else(|| Fault::corrupt("there is no platform key"))?;
     let headers = door::sign(signer, &body).map_err(|error| Fault::corrupt(error.to_string()))?;
-    Ok(Some(Told { headers, body }))
+    Ok(Some(Told { headers: Some(headers), body }))
+}
+
+async fn word_v2(
+    state: &AppState,
+    callback: &Callback,
+    keys: &MerchantKeys,
+    sign_type: SignType,
+) -> Result<Option<Told>, Fault> {
+    let Some(key) = keys.api_v2_key.clone() else { return Ok(None) };
+    let (ctx, policy, asked, mchid) = (state.ctx(), state.policy.clone(), callback.clone(), keys.mchid.clone());
+    let body = state.store.read(move |view| match subject(view, &ctx, &asked)? {
+        (trade, None) => v2::telling::paid(&trade, &mchid, &key, sign_type),
+        (trade, Some(refund)) => v2::telling::refunded(&refund, &trade, &mchid, &key, &policy),
+    });
+    Ok(Some(Told { headers: None, body: body.await? }))
+}
+
+/// What the sandbox makes go wrong with a callback.
+pub async fn fault(state: &AppState, callback: &Callback) -> Result<Option<FaultKind>, Fault> {
+    if state.gateway.faults.rules().is_empty() {
+        return Ok(None);
+    }
+    let (ctx, asked) = (state.ctx(), callback.clone());
+    let about = state.store.read(move |view| {
+        let (trade, _) = subject(view, &ctx, &asked)?;
+        Ok::<_, Fault>((mchid(view, trade.party)?, trade.wish.attach, trade.amount.fen()))
+    });
+    let (mchid, attach, amount) = about.await?;
+    let about = About { mchid: &mchid, attach: attach.as_deref(), amount: Some(amount), path: None };
+    Ok(state.gateway.faults.take(&about))
+}
+
+/// The trade that a callback is about, and the refund of it if it is about one.
+fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<(Trade, Option<Refund>), Fault> {
+    if callback.event == Event::TradePaid {
+        let order = OrderId::from_bytes(callback.subject);
+        let trade = trade::of_order(view, ctx, order)?;
+        return trade.map(|trade| (trade, None)).ok_or_else(|| Fault::corrupt(format!("no trade of {order}")));
+    }
+    let id = RefundId::from_bytes(callback.subject);
+    let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
+    let (refund, trade) = refunds::with_trade(view, ctx, refund)?;
+    Ok((trade, Some(refund)))
 }
 
 fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -49,18 +108,13 @@ fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &
 
 fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -> Result<(EventType, Vec<u8>), Fault> {
     let json = |text: serde_json::Result<Vec<u8>>| text.map_err(|error| Fault::corrupt(error.to_string()));
-    let event = event_type(callback.event);
-    if callback.event == Event::TradePaid {
-        let order = OrderId::from_bytes(callback.subject);
-        let trade = trade::of_order(view, ctx, order)?.ok_or_else(|| Fault::corrupt(format!("no trade of {order}")))?;
-        let mchid = mchid(view, trade.party)?;
-        return Ok((event, json(serde_json::to_vec(&transactions::direct(&trade, &mchid)))?));
-    }
-    let id = RefundId::from_bytes(callback.subject);
-    let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
-    let (refund, trade) = refunds::with_trade(view, ctx, refund)?;
-    let mchid = mchid(view, refund.party)?;
-    Ok((event, json(serde_json::to_vec(&refunded(&refund, &trade, mchid, policy)))?))
+    let (trade, refund) = subject(view, ctx, callback)?;
+    let mchid = mchid(view, trade.party)?;
+    let plain = match refund {
+        None => serde_json::to_vec(&transactions::direct(&trade, &mchid)),
+        Some(refund) => serde_json::to_vec(&refunded(&refund, &trade, mchid, policy)),
+    };
+    Ok((event_type(callback.event), json(plain)?))
 }
 
 fn mchid(view: &mut View<'_>, party: Party) -> Result<String, Fault> {

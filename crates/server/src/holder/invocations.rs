@@ -9,11 +9,13 @@ use wallet::balance::{MoneyRefusal, PayeeRefusal};
 use wallet::scan::Scanned;
 use wallet::trade::{self, Sheet};
 use wxpay::pay_sign::{Call, Caller, prepay_id_of};
+use wxpay::v2::{Fields, SignType};
 
 use super::scans::Scan;
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Problem, ProblemBody};
 use crate::gateway;
+use crate::gateway::keyring::MerchantKeys;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(invoke))
@@ -29,7 +31,7 @@ pub struct PageCall {
     nonce_str: String,
     /// `prepay_id=…`.
     package: String,
-    /// `RSA`.
+    /// `RSA`; of an order of the second version `MD5` or `HMAC-SHA256`.
     sign_type: String,
     pay_sign: String,
 }
@@ -58,9 +60,7 @@ pub enum Invocation {
 impl Invocation {
     fn prepay_id(&self) -> Option<&str> {
         match self {
-            Self::Jsapi(page) => {
-                prepay_id_of(&page.package).ok().filter(|_| page.sign_type == wxpay::pay_sign::SIGN_TYPE)
-            }
+            Self::Jsapi(page) => prepay_id_of(&page.package).ok(),
             Self::App(app) => Some(app.prepayid.as_str()).filter(|_| app.package == wxpay::pay_sign::APP_PACKAGE),
         }
     }
@@ -104,11 +104,46 @@ async fn prove(state: &AppState, sheet: &Sheet, invocation: &Invocation) -> Resu
     let dealer = trade.party.dealer();
     let keys = gateway::merchant_keys(state, dealer).await?;
     let Some(keys) = keys.filter(|keys| is_app && invocation.names(&keys.mchid)) else { return Err(not_signed()) };
-    let signed = keys.certificates.iter().any(|known| call.verify(caller, known.key(), signature).is_ok());
+    let signed = match invocation.shared_key_fields() {
+        Some((fields, sign_type)) => is_signed_with(&keys, &fields, sign_type, signature),
+        None => keys.certificates.iter().any(|known| call.verify(caller, known.key(), signature).is_ok()),
+    };
     if signed { Ok(()) } else { Err(not_signed()) }
 }
 
+/// Orders of the second version are signed with the key that merchant and house share.
+fn is_signed_with(keys: &MerchantKeys, fields: &Fields, sign_type: SignType, signature: &str) -> bool {
+    let Some(key) = &keys.api_v2_key else { return false };
+    wallet::vault::same(key.sign(fields, sign_type).as_bytes(), signature.as_bytes())
+}
+
 impl Invocation {
+    /// What is signed with a shared key, and how: a page says so; an app's such signature is 32 or 64 hexadecimal digits.
+    fn shared_key_fields(&self) -> Option<(Fields, SignType)> {
+        let mut fields = Fields::default();
+        let sign_type = match self {
+            Self::Jsapi(page) => {
+                fields.set("appId", &page.app_id).set("timeStamp", &page.time_stamp).set("nonceStr", &page.nonce_str);
+                fields.set("package", &page.package).set("signType", &page.sign_type);
+                match page.sign_type.as_str() {
+                    "MD5" => SignType::Md5,
+                    "HMAC-SHA256" => SignType::HmacSha256,
+                    _ => return None,
+                }
+            }
+            Self::App(app) => {
+                fields.set("appid", &app.appid).set("partnerid", &app.partnerid).set("prepayid", &app.prepayid);
+                fields.set("package", &app.package).set("noncestr", &app.noncestr).set("timestamp", &app.timestamp);
+                match app.sign.len() {
+                    32 => SignType::Md5,
+                    64 => SignType::HmacSha256,
+                    _ => return None,
+                }
+            }
+        };
+        Some((fields, sign_type))
+    }
+
     /// An app names its merchant; a page does not.
     fn names(&self, mchid: &str) -> bool {
         match self {

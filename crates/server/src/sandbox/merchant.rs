@@ -54,7 +54,7 @@ pub struct MerchantSettings {
     pub private_key_file: String,
     pub certificate_file: String,
     /// Its password is the mchid.
-    pub p12_file: String,
+    pub pkcs12_file: String,
     pub apiv3_key: String,
     pub apiv2_key: String,
     pub platform_serial: String,
@@ -204,7 +204,7 @@ async fn write(
         serial: secrets.certificate,
         private_key_file: shown(at("apiclient_key.pem")?),
         certificate_file: shown(at("apiclient_cert.pem")?),
-        p12_file: shown(at("apiclient_cert.p12")?),
+        pkcs12_file: shown(at("apiclient_cert.p12")?),
         apiv3_key: secrets.v3,
         apiv2_key: secrets.v2,
         platform_serial: certificate.id.to_string(),

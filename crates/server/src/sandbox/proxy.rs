@@ -13,10 +13,8 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::door::OverTls;
+use crate::gateway::HOSTS;
 use crate::http1;
-
-/// The hosts that are this sandbox.
-pub const HOSTS: [&str; 3] = ["api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "wx.tenpay.com"];
 
 /// What a led connection meets.
 #[derive(Clone)]

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::Settings;
-use super::proxy::HOSTS;
 use crate::config::Config;
+use crate::gateway::HOSTS;
 
 /// Everything that a developer must know to send a first request.
 pub(super) fn sheet(config: &Config, settings: &Settings, people: &str) -> String {

@@ -7,8 +7,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-use super::proxy::HOSTS;
 use crate::config::Config;
+use crate::gateway::HOSTS;
 use crate::keys::{self, ServerCertificate};
 use crate::serve::{StartError, while_doing};
 

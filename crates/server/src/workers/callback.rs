@@ -11,8 +11,11 @@ use super::queue::Unfinished;
 use crate::app::AppState;
 use crate::connectors::Connectors;
 use crate::door::chain;
+use crate::gateway::faults::FaultKind;
 use crate::gateway::outbound::{self, Reach};
 use crate::gateway::telling::{self, Told};
+use crate::gateway::v2::telling::{Address, is_understood};
+use wxpay::headers::SignatureHeaders;
 
 /// How much of an answer is read: enough for a person to see what went wrong there.
 const ANSWER_BYTES_MAX: usize = 4096;
@@ -35,14 +38,26 @@ async fn attempt(state: &AppState, callback: &Callback) -> Result<Attempt, Unfin
         return Ok(Attempt { at, outcome: Outcome::NoKey, duration_ms: 0, answer: Vec::new() });
     };
     let begun = Instant::now();
-    let (outcome, answer) = post(state, &callback.url, told).await;
+    let (outcome, answer) = match telling::fault(state, callback).await? {
+        Some(FaultKind::MissingCallback) => (Outcome::Unreachable, b"the sandbox lets this one get lost".to_vec()),
+        Some(FaultKind::DuplicateCallback) => {
+            post(state, &callback.url, told.clone()).await;
+            post(state, &callback.url, told).await
+        }
+        Some(FaultKind::CallbackProbe) => {
+            post(state, &callback.url, told.clone().into_probe()).await;
+            post(state, &callback.url, told).await
+        }
+        Some(FaultKind::RateLimit | FaultKind::SystemErrorAfterEffect) | None => post(state, &callback.url, told).await,
+    };
     let duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
     Ok(Attempt { at, outcome, duration_ms, answer })
 }
 
 async fn post(state: &AppState, url: &str, told: Told) -> (Outcome, Vec<u8>) {
     let reach = if state.config.gateway.allow_private_callbacks { Reach::Everywhere } else { Reach::Public };
-    let url = match outbound::address(url, reach) {
+    let address = Address::parse(url);
+    let url = match outbound::address(&address.url, reach) {
         Ok(url) => url,
         Err(why) => return (Outcome::Unreachable, why.code().into()),
     };
@@ -54,8 +69,10 @@ async fn post(state: &AppState, url: &str, told: Told) -> (Outcome, Vec<u8>) {
 }
 
 async fn send(client: &Client, url: reqwest::Url, told: Told) -> (Outcome, Vec<u8>) {
-    let mut request = client.post(url).header("Content-Type", "application/json").header("Accept", "*/*");
-    for (name, value) in told.headers.pairs() {
+    let content_type = if told.headers.is_some() { "application/json" } else { "text/xml" };
+    let mut request = client.post(url).header("Content-Type", content_type).header("Accept", "*/*");
+    let is_v2 = told.headers.is_none();
+    for (name, value) in told.headers.iter().flat_map(SignatureHeaders::pairs) {
         request = request.header(name, value);
     }
     let answered = match request.body(told.body).send().await {
@@ -64,6 +81,7 @@ async fn send(client: &Client, url: reqwest::Url, told: Told) -> (Outcome, Vec<u
     };
     let status = answered.status().as_u16();
     match beginning(answered).await {
+        Ok(answer) if is_v2 && !is_understood(&answer) => (Outcome::Declined { status }, answer),
         Ok(answer) => (Outcome::Answered { status }, answer),
         Err(error) => failed(&error),
     }

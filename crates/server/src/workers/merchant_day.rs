@@ -36,7 +36,7 @@ pub(super) async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
 
 /// Writes a day down for every merchant and settles what is due; a unit each, so that nobody waits for all of them.
 pub(super) async fn end(state: &AppState, day: Date) -> Result<(), Fault> {
-    let merchants = state.store.read(|view| merchant::all(view)).await?;
+    let merchants = state.store.read(merchant::all).await?;
     for known in merchants {
         end_for(state, known.id, day).await?;
     }

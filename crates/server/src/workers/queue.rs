@@ -71,13 +71,13 @@ where
 struct Places {
     tasks: JoinSet<()>,
     peers: HashMap<task::Id, String>,
-    /// Places of one peer.
-    places: usize,
+    /// How many places one peer has.
+    most: usize,
 }
 
 impl Places {
-    fn new(places: usize) -> Self {
-        Self { tasks: JoinSet::new(), peers: HashMap::new(), places }
+    fn new(most: usize) -> Self {
+        Self { tasks: JoinSet::new(), peers: HashMap::new(), most }
     }
 
     fn take(&mut self, peer: String, job: impl Future<Output = ()> + Send + 'static) {
@@ -98,9 +98,9 @@ impl Places {
         for peer in self.peers.values() {
             *taken.entry(peer).or_default() += 1;
         }
-        let (full, open): (Vec<_>, Vec<_>) = taken.into_iter().partition(|(_, taken)| *taken >= self.places);
+        let (full, open): (Vec<_>, Vec<_>) = taken.into_iter().partition(|(_, taken)| *taken >= self.most);
         let most = open.iter().map(|(_, taken)| *taken).max().unwrap_or(0);
-        Wanted { queue, except: full.iter().map(|(peer, _)| (*peer).to_owned()).collect(), limit: self.places - most }
+        Wanted { queue, except: full.iter().map(|(peer, _)| (*peer).to_owned()).collect(), limit: self.most - most }
     }
 }
 

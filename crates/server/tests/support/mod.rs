@@ -4,6 +4,7 @@
 mod bank;
 mod database;
 mod process;
+mod sandbox;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 pub use bank::{BankProcess, PIN, executable};
 pub use database::Database;
 pub use process::{ServerProcess, free_port};
+pub use sandbox::{Answer, Sandbox, Shop};
 
 /// A started server. Everything it wrote goes away with it.
 pub struct TestApp {

@@ -133,6 +133,6 @@ pub(crate) fn change_state(
     };
     let params = vec![("reason", reason.to_owned())];
     message::notify(tx, ctx, holder, Notice { kind, params, bill: None })?;
-    message::tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Account, id: None })?;
+    message::tell(tx, &Live { to: Audience::Holder(holder), topic: Topic::Account, id: None })?;
     Ok(state)
 }

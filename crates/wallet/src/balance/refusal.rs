@@ -127,8 +127,8 @@ impl PayeeRefusal {
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::CodeUsed
-            | Self::OtherPayer
-            | Self::NotSigned => &[Next::ScanAgain],
+            | Self::OtherPayer => &[Next::ScanAgain],
+            Self::NotSigned => &[Next::ContactSupport],
             Self::OrderPaid => &[Next::SeeBill, Next::ScanAgain],
             Self::Unavailable => &[Next::Retry, Next::ContactSupport],
             Self::Oneself => &[Next::CorrectInput],

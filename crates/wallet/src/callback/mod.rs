@@ -48,6 +48,7 @@ pub struct News<'a> {
     pub event: Event,
     /// The 16 bytes of the id of the trade's order, or of the refund.
     pub subject: [u8; 16],
+    /// The address, as the gateway writes it.
     pub url: &'a str,
 }
 

@@ -31,6 +31,8 @@ pub struct Callback {
 pub enum Outcome {
     /// With this HTTP status.
     Answered { status: u16 },
+    /// With this HTTP status, and words that say no.
+    Declined { status: u16 },
     /// No answer in time.
     TimedOut,
     /// The address was not reached, or may not be called.
@@ -44,6 +46,7 @@ impl Outcome {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Answered { .. } => "answered",
+            Self::Declined { .. } => "declined",
             Self::TimedOut => "timed_out",
             Self::Unreachable => "unreachable",
             Self::NoKey => "no_key",
@@ -52,7 +55,7 @@ impl Outcome {
 
     const fn status(self) -> Option<u16> {
         match self {
-            Self::Answered { status } => Some(status),
+            Self::Answered { status } | Self::Declined { status } => Some(status),
             Self::TimedOut | Self::Unreachable | Self::NoKey => None,
         }
     }
@@ -60,6 +63,7 @@ impl Outcome {
     fn from_parts(code: &str, status: Option<u16>) -> Option<Self> {
         match (code, status) {
             ("answered", Some(status)) => Some(Self::Answered { status }),
+            ("declined", Some(status)) => Some(Self::Declined { status }),
             ("timed_out", None) => Some(Self::TimedOut),
             ("unreachable", None) => Some(Self::Unreachable),
             ("no_key", None) => Some(Self::NoKey),

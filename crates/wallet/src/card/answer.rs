@@ -87,7 +87,7 @@ pub fn answered(
     }
     rows::update(tx, ctx, &binding)?;
     let live = Live { to: Audience::Holder(binding.holder), topic: Topic::Binding, id: Some(id.to_string()) };
-    message::tell(tx, ctx, &live)
+    message::tell(tx, &live)
 }
 
 /// What an answer to a question means. Pure.

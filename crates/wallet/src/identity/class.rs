@@ -116,7 +116,7 @@ pub(crate) fn passed(
         let params = vec![("account_class", raised.code().to_owned())];
         message::notify(tx, ctx, holder, Notice { kind: Kind::ClassRaised, params, bill: None })?;
     }
-    message::tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Account, id: None })?;
+    message::tell(tx, &Live { to: Audience::Holder(holder), topic: Topic::Account, id: None })?;
     Ok(class)
 }
 

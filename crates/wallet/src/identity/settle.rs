@@ -112,7 +112,7 @@ fn apply(
         VerificationState::Pending => return Ok(()),
     };
     message::notify(tx, ctx, verification.holder, Notice { kind, params, bill: None })?;
-    message::tell(tx, ctx, &Live { to: Audience::Holder(verification.holder), topic: Topic::Account, id: None })
+    message::tell(tx, &Live { to: Audience::Holder(verification.holder), topic: Topic::Account, id: None })
 }
 
 /// Joins the account to its person and counts the first check.

@@ -13,7 +13,7 @@ use super::{Shop, rows, shop};
 use crate::balance::Walk;
 use crate::limit::day_window;
 use crate::message::{Audience, Live, Topic, tell};
-use crate::{Ctx, business_day, start_of_day};
+use crate::{business_day, start_of_day};
 
 /// How many takings the till's list shows.
 const LISTED_MAX: usize = 200;
@@ -54,9 +54,9 @@ fn key(store: StoreId, meter: u16, day: Date) -> CounterKey {
 }
 
 /// Wakes the tills of a store that has taken a payment.
-pub(crate) fn wake_tills(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, payment: PaymentId) -> Result<(), Fault> {
+pub(crate) fn wake_tills(tx: &mut Tx<'_>, shop: &Shop, payment: PaymentId) -> Result<(), Fault> {
     let id = Some(payment.to_string());
-    tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Payment, id })
+    tell(tx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Payment, id })
 }
 
 /// What a store took on a business day.

@@ -7,8 +7,6 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use store::{Fault, Tx};
 
-use crate::Ctx;
-
 /// Whose pages are woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,7 +70,7 @@ impl Serialize for Live {
 }
 
 /// Sends a hint after the unit has committed.
-pub fn tell(tx: &mut Tx<'_>, _ctx: &Ctx, live: &Live) -> Result<(), Fault> {
+pub fn tell(tx: &mut Tx<'_>, live: &Live) -> Result<(), Fault> {
     let body = serde_json::to_vec(live).map_err(|error| Fault::corrupt(error.to_string()))?;
     tx.hint(body)
 }

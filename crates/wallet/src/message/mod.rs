@@ -24,14 +24,14 @@ use crate::Ctx;
 pub fn notify(tx: &mut Tx<'_>, ctx: &mut Ctx, holder: HolderId, notice: Notice) -> Result<(), Fault> {
     let id = MessageId::new(ctx.now_ms(), &mut ctx.entropy);
     rows::insert(tx, ctx, holder, id, &notice)?;
-    wake(tx, ctx, holder, id)
+    wake(tx, holder, id)
 }
 
 /// Wakes the holder's open pages for the bill of a payment from balance, which the conversation shows as a notice.
-pub(crate) fn wake_for_bill(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, bill: BillId) -> Result<(), Fault> {
-    wake(tx, ctx, holder, MessageId::from_bytes(bill.to_bytes()))
+pub(crate) fn wake_for_bill(tx: &mut Tx<'_>, holder: HolderId, bill: BillId) -> Result<(), Fault> {
+    wake(tx, holder, MessageId::from_bytes(bill.to_bytes()))
 }
 
-fn wake(tx: &mut Tx<'_>, ctx: &Ctx, holder: HolderId, id: MessageId) -> Result<(), Fault> {
-    tell(tx, ctx, &Live { to: Audience::Holder(holder), topic: Topic::Message, id: Some(id.to_string()) })
+fn wake(tx: &mut Tx<'_>, holder: HolderId, id: MessageId) -> Result<(), Fault> {
+    tell(tx, &Live { to: Audience::Holder(holder), topic: Topic::Message, id: Some(id.to_string()) })
 }

@@ -124,7 +124,7 @@ pub fn close(tx: &mut Tx<'_>, ctx: &Ctx, store: StoreId, id: OrderId) -> Result<
 pub fn expire(tx: &mut Tx<'_>, ctx: &Ctx, limit: u32) -> Result<(), Fault> {
     for order in rows::overdue(tx, ctx, limit)? {
         rows::update(tx, &order)?;
-        tell_till(tx, ctx, &order)?;
+        tell_till(tx, &order)?;
     }
     Ok(())
 }
@@ -159,11 +159,11 @@ pub(crate) fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, mut order: Order, payment: &Pa
     if order.is_trade {
         trade::paid(tx, ctx, payment)?;
     }
-    tell_till(tx, ctx, &order)
+    tell_till(tx, &order)
 }
 
-fn tell_till(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order) -> Result<(), Fault> {
+fn tell_till(tx: &mut Tx<'_>, order: &Order) -> Result<(), Fault> {
     let Some(shop) = merchant::shop(tx, order.store)? else { return Ok(()) };
     let id = Some(order.id.to_string());
-    tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Order, id })
+    tell(tx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Order, id })
 }

@@ -134,11 +134,11 @@ fn from_balance(
     let entry = merchant::charge(entry, &bid.shop, payment.amount)?;
     balance::post(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
     rows::insert(tx, &payment)?;
-    merchant::wake_tills(tx, ctx, &bid.shop, payment.id)?;
+    merchant::wake_tills(tx, &bid.shop, payment.id)?;
     if let Some(order) = bid.order {
         order::pay(tx, ctx, order, &payment)?;
     }
-    message::wake_for_bill(tx, ctx, payment.holder, payment.bill)?;
+    message::wake_for_bill(tx, payment.holder, payment.bill)?;
     Ok(payment)
 }
 

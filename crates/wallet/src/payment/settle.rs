@@ -49,7 +49,7 @@ fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order:
         .transfer(payment.account, payment.shop_account, payment.amount);
     let entry = merchant::charge(entry, shop, payment.amount)?;
     balance::post_certain(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
-    merchant::wake_tills(tx, ctx, shop, payment.id)?;
+    merchant::wake_tills(tx, shop, payment.id)?;
     if let Some(order) = order {
         order::pay(tx, ctx, order, &payment)?;
     }
@@ -139,6 +139,6 @@ fn advance(
     bill::advance(tx, payment.holder, payment.bill, next.code(), payment.reason.as_deref())?;
     bill::step(tx, payment.bill, place(next), next.code(), ctx.now)?;
     let id = Some(payment.id.to_string());
-    message::tell(tx, ctx, &Live { to: Audience::Holder(payment.holder), topic: Topic::Payment, id })?;
+    message::tell(tx, &Live { to: Audience::Holder(payment.holder), topic: Topic::Payment, id })?;
     Ok(Some(payment))
 }

@@ -162,7 +162,7 @@ fn ask(tx: &mut Tx<'_>, ctx: &mut Ctx, shop: &Shop, charge: &Charge) -> Result<(
     let params = vec![("amount", charge.amount.fen().to_string()), ("payee", shop.name.clone())];
     message::notify(tx, ctx, charge.holder, Notice { kind: Kind::ChargeWaiting, params, bill: None })?;
     let id = Some(charge.id.to_string());
-    message::tell(tx, ctx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id })
+    message::tell(tx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id })
 }
 
 impl Charge {
@@ -303,7 +303,7 @@ fn write(tx: &mut Tx<'_>, ctx: &Ctx, charge: &Charge) -> Result<(), Fault> {
         trade::follow(tx, ctx, order, charge)?;
     }
     let id = Some(charge.id.to_string());
-    message::tell(tx, ctx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id: id.clone() })?;
+    message::tell(tx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id: id.clone() })?;
     let Some(shop) = merchant::shop(tx, charge.store)? else { return Ok(()) };
-    message::tell(tx, ctx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Charge, id })
+    message::tell(tx, &Live { to: Audience::Merchant(shop.merchant), topic: Topic::Charge, id })
 }

@@ -186,8 +186,7 @@ impl Refusal for RecoveryRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::Account(inner) => inner.next(),
-            Self::TooMany => &[Next::ContactSupport],
-            Self::NoCard => &[Next::ContactSupport],
+            Self::TooMany | Self::NoCard => &[Next::ContactSupport],
             Self::ProofMismatch => &[Next::CorrectInput, Next::ContactSupport],
             Self::Expired => &[Next::ForgotPin],
             Self::Code(inner) => inner.next(),

@@ -40,7 +40,7 @@ impl Refusal for SettlementRefusal {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::MerchantShort { .. } => &[Next::LowerAmount, Next::Wait],
+            Self::MerchantShort { .. } => &[Next::LowerAmount, Next::TryLater],
             Self::MerchantUnknown | Self::IdempotencyMismatch | Self::NoBankAccount | Self::AmountTooSmall => {
                 &[Next::CorrectInput]
             }

@@ -60,7 +60,7 @@ impl Refusal for StatementRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::MerchantUnknown => &[Next::CorrectInput],
-            Self::DayNotOver => &[Next::Wait],
+            Self::DayNotOver => &[Next::TryLater],
         }
     }
 }

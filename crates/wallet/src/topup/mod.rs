@@ -197,7 +197,7 @@ fn advance(tx: &mut Tx<'_>, ctx: &Ctx, instruction: &Instruction, event: Event) 
     bill::advance(tx, top_up.holder, top_up.bill, next.code(), top_up.reason.as_deref())?;
     bill::step(tx, top_up.bill, place(next), next.code(), ctx.now)?;
     let id = Some(top_up.id.to_string());
-    message::tell(tx, ctx, &Live { to: Audience::Holder(top_up.holder), topic: Topic::TopUp, id })?;
+    message::tell(tx, &Live { to: Audience::Holder(top_up.holder), topic: Topic::TopUp, id })?;
     Ok(Some(top_up))
 }
 

@@ -118,7 +118,7 @@ impl Refusal for TradeRefusal {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::MerchantUnavailable | Self::InProgress => &[Next::Wait],
+            Self::MerchantUnavailable | Self::InProgress => &[Next::TryLater],
             Self::Code(_) => &[Next::ScanAgain],
             Self::NotFound
             | Self::App(_)

@@ -213,5 +213,5 @@ fn tell_payee(tx: &mut Tx<'_>, ctx: &mut Ctx, transfer: &Transfer, sender: &Paye
     let notice = Notice { kind: Kind::TransferReceived, params, bill: Some(id) };
     message::notify(tx, ctx, transfer.payee, notice)?;
     let live = Live { to: Audience::Holder(transfer.payee), topic: Topic::Balance, id: Some(id.to_string()) };
-    message::tell(tx, ctx, &live)
+    message::tell(tx, &live)
 }

@@ -225,7 +225,7 @@ fn advance(tx: &mut Tx<'_>, ctx: &Ctx, instruction: &Instruction, event: Event) 
     bill::advance(tx, withdrawal.holder, withdrawal.bill, next.code(), withdrawal.reason.as_deref())?;
     bill::step(tx, withdrawal.bill, place(next), next.code(), ctx.now)?;
     let id = Some(withdrawal.id.to_string());
-    message::tell(tx, ctx, &Live { to: Audience::Holder(withdrawal.holder), topic: Topic::Withdrawal, id })?;
+    message::tell(tx, &Live { to: Audience::Holder(withdrawal.holder), topic: Topic::Withdrawal, id })?;
     Ok(Some(withdrawal))
 }
 

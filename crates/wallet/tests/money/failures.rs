@@ -57,7 +57,7 @@ fn every_failure_says_what_happened_to_the_money_and_what_to_do() {
         pin missing        | pin_required           | not_taken  | never        |
         pin not set        | pin_not_set            | not_taken  | never        | set_pin
         pin wrong          | pin_wrong              | not_taken  | never        | retry forgot_pin
-        pin locked         | pin_locked             | not_taken  | later        | wait forgot_pin
+        pin locked         | pin_locked             | not_taken  | later        | try_later forgot_pin
         bank AM04          | card_insufficient      | not_taken  | never        | use_balance use_card
         bank AM14          | card_limit             | not_taken  | never        | lower_amount use_balance use_card
         bank AC04          | bank_refused           | not_taken  | never        | contact_bank use_balance use_card
@@ -65,7 +65,7 @@ fn every_failure_says_what_happened_to_the_money_and_what_to_do() {
         answer unknown     | answer_unknown         | processing | same_request | wait see_bill
         money too late     | returned_to_balance    | returned   | never        | see_bill
         limit single       | limit_reached_single   | not_taken  | never        | lower_amount use_balance
-        limit daily        | limit_reached_daily    | not_taken  | later        | lower_amount wait
+        limit daily        | limit_reached_daily    | not_taken  | later        | lower_amount try_later
         limit yearly       | limit_reached_yearly   | not_taken  | later        | raise_class use_card lower_amount
         limit lifetime     | limit_reached_lifetime | not_taken  | never        | raise_class use_card lower_amount
         order expired      | order_expired          | not_taken  | never        | scan_again

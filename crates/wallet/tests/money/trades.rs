@@ -18,6 +18,7 @@ use crate::world::{World, battery, code, fen, pin};
 battery!(
     a_number_stands_for_one_trade,
     a_new_token_voids_the_one_before,
+    a_link_opens_only_what_was_ordered_for_a_browser,
     a_paid_trade_knows_how_it_was_paid,
     a_trade_paid_by_card_is_paid_when_the_bank_says_so,
     a_named_payer_is_the_only_one,
@@ -157,9 +158,22 @@ fn a_new_token_voids_the_one_before(world: &World) {
     assert_eq!(scanned(world, holder, &second).unwrap().order.amount, fen(700));
     let text = format!("{}?pr={}", scan::TRADE_URL, token.code.unwrap());
     let ctx = world.ctx();
-    let read = world.store.read_blocking(move |view| scan::read(view, &ctx, &text)).unwrap();
+    let read = world.store.read_blocking(move |view| scan::read(view, &ctx, holder, &text)).unwrap();
     assert!(matches!(read, scan::Scanned::Order { order, .. } if order.id == second.order));
     assert_eq!(code(&opened(world, holder, &second)), "payee_unknown");
+}
+
+fn a_link_opens_only_what_was_ordered_for_a_browser(world: &World) {
+    let seller = Seller::new(world);
+    let holder = world.holder("张三", 10_000);
+    let open = |trade: &Trade| {
+        let (ctx, text) = (world.ctx(), format!("feiqian:h/{}", trade.token.clone().unwrap().prepay));
+        world.store.read_blocking(move |view| scan::read(view, &ctx, holder, &text))
+    };
+    let browser = order(world, &Prepay { kind: Kind::H5, ..seller.native("H-1", 700) }).unwrap();
+    assert!(matches!(open(&browser), Ok(scan::Scanned::Order { order, .. }) if order.id == browser.order));
+    let native = order(world, &seller.native("H-2", 700)).unwrap();
+    assert_eq!(code(&open(&native)), "payee_unknown");
 }
 
 fn a_paid_trade_knows_how_it_was_paid(world: &World) {

@@ -110,7 +110,7 @@ fn a_code_with_an_amount_asks_for_it_and_expires(world: &World) {
     let command = MakeCode { holder: to, amount: Some(fen(300)), note: "书费".into() };
     let made = world.act(move |tx, ctx| receive_code::make(tx, ctx, &command)).unwrap();
     let (ctx, text) = (world.ctx(), format!("https://pay.example/q/p/{}", made.token));
-    let scanned = world.store.read_blocking(move |view| scan::read(view, &ctx, &text)).unwrap();
+    let scanned = world.store.read_blocking(move |view| scan::read(view, &ctx, from, &text)).unwrap();
     let Scanned::Person { amount, note, .. } = scanned else { panic!("a person's code") };
     assert_eq!((amount, note.as_str()), (Some(fen(300)), "书费"));
     assert_eq!(code(&send(world, from, &made.token, 301, None)), "amount_differs");

@@ -2,6 +2,8 @@
 //! open, because the sandbox listens on loopback only and holds no money.
 
 mod clock;
+mod faults;
+mod orders;
 mod phone;
 mod settings;
 
@@ -19,7 +21,12 @@ use crate::door::Problem;
 
 /// Every operation of the sandbox.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(clock::routes()).merge(phone::routes()).merge(settings::routes())
+    OpenApiRouter::new()
+        .merge(clock::routes())
+        .merge(faults::routes())
+        .merge(orders::routes())
+        .merge(phone::routes())
+        .merge(settings::routes())
 }
 
 /// The sandbox that a request reached.

@@ -1,11 +1,16 @@
 //! `/phone`: what a person does with their phone, for a test suite that has none.
 
 use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use money::ChargeId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wallet::trade::{self, Name, Party};
+use wallet::{Stop, merchant};
 
 use super::{Here, problem};
 use crate::app::AppState;
@@ -13,7 +18,11 @@ use crate::door::{Json, Problem, ProblemBody};
 use crate::sandbox::phones::{Means, who};
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(phone_pays)).routes(routes!(phone_shows_code))
+    OpenApiRouter::new()
+        .routes(routes!(phone_pays))
+        .routes(routes!(phone_shows_code))
+        .routes(routes!(phone_confirms))
+        .routes(routes!(phone_declines))
 }
 
 /// What the phone is shown or opens: exactly one of the four.
@@ -120,4 +129,64 @@ async fn phone_shows_code(Extension(sandbox): Here, Json(wish): Json<PhoneShows>
     let code = sandbox.phones.payment_code(&holder, means(wish.method.as_deref())?).await.map_err(problem)?;
     let text = |name: &str| code[name].as_str().unwrap_or_default().to_owned();
     Ok(Json(ShownCode { auth_code: text("digits"), expires_at: text("expires_at") }))
+}
+
+/// Which payment by code waits for its payer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Awaited {
+    /// The merchant's number.
+    out_trade_no: String,
+    /// Whose phone; the first of the demo's people when nothing is said.
+    holder: Option<String>,
+}
+
+impl Awaited {
+    /// The charge on the phone, found through the merchants of the sandbox.
+    async fn charge(&self, state: &AppState) -> Result<ChargeId, Problem> {
+        let number = Name::OutTradeNo(self.out_trade_no.clone());
+        let found = state.look(move |view, ctx| {
+            for known in merchant::all(view)? {
+                let party = Party { merchant: known.id, provider: None };
+                match trade::find(view, ctx, &party, &number) {
+                    Ok(trade) => return Ok(trade.charge),
+                    Err(Stop::Fault(fault)) => return Err(fault),
+                    Err(Stop::Refused(_) | Stop::Recorded(_)) => {}
+                }
+            }
+            Ok(None)
+        });
+        found.await?.ok_or_else(Problem::not_found)
+    }
+}
+
+/// Enters the payment password for a payment by code that waits for it.
+#[utoipa::path(post, path = "/phone/confirm", tag = "sandbox", security(()), request_body = Awaited,
+    responses((status = 200, body = PhonePaid), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn phone_confirms(
+    State(state): State<AppState>,
+    Extension(sandbox): Here,
+    Json(awaited): Json<Awaited>,
+) -> Result<Json<PhonePaid>, Problem> {
+    let charge = awaited.charge(&state).await?;
+    let holder = who(awaited.holder.as_deref()).map_err(problem)?;
+    let phone = sandbox.phones.of(&holder).await.map_err(problem)?;
+    let path = format!("/payment-codes/charges/{charge}/confirm");
+    let paid = phone.post_with_pin(&path, json!({}), holder.pin).await.map_err(problem)?;
+    Ok(Json(shown(&paid, &awaited.out_trade_no)))
+}
+
+/// Says no to a payment by code that waits.
+#[utoipa::path(post, path = "/phone/decline", tag = "sandbox", security(()), request_body = Awaited,
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn phone_declines(
+    State(state): State<AppState>,
+    Extension(sandbox): Here,
+    Json(awaited): Json<Awaited>,
+) -> Result<StatusCode, Problem> {
+    let charge = awaited.charge(&state).await?;
+    let holder = who(awaited.holder.as_deref()).map_err(problem)?;
+    let phone = sandbox.phones.of(&holder).await.map_err(problem)?;
+    phone.post(&format!("/payment-codes/charges/{charge}/decline"), &json!({})).await.map_err(problem)?;
+    Ok(StatusCode::NO_CONTENT)
 }

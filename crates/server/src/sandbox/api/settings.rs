@@ -1,14 +1,14 @@
 //! `/settings`: what a client must know to begin.
 
 use axum::Extension;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Here;
 use crate::app::AppState;
-use crate::door::{Json, Problem, ProblemBody};
+use crate::door::{Json, Problem, ProblemBody, Query};
 use crate::sandbox::merchant::MerchantSettings;
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -33,9 +33,22 @@ pub struct Settings {
     pub merchants: Vec<MerchantSettings>,
 }
 
+/// Which merchant stands first.
+#[derive(Deserialize, IntoParams)]
+pub struct Wanted {
+    /// `certificate` or `public_key`: how its answers are signed.
+    key_mode: Option<String>,
+}
+
 /// Reads the settings; there are none for a moment while the sandbox starts.
-#[utoipa::path(get, path = "/settings", tag = "sandbox", security(()),
+#[utoipa::path(get, path = "/settings", tag = "sandbox", security(()), params(Wanted),
     responses((status = 200, body = Settings), (status = 404, body = ProblemBody)))]
-async fn read_settings(Extension(sandbox): Here) -> Result<Json<Settings>, Problem> {
-    sandbox.settings.get().cloned().map(Json).ok_or_else(Problem::not_found)
+async fn read_settings(Extension(sandbox): Here, Query(wanted): Query<Wanted>) -> Result<Json<Settings>, Problem> {
+    let mut settings = sandbox.settings.get().cloned().ok_or_else(Problem::not_found)?;
+    let answered = |mode: &str| if mode == "pubkey" { "public_key" } else { "certificate" };
+    let found = settings.merchants.iter().find(|known| wanted.key_mode.as_deref() == Some(answered(&known.mode)));
+    if let Some(found) = found {
+        settings.merchant = found.clone();
+    }
+    Ok(Json(settings))
 }

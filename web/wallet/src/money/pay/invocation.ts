@@ -1,14 +1,29 @@
 import type { Invocation } from '@shared/api/money-types'
 
-const PAGE = ['appId', 'timeStamp', 'nonceStr', 'package', 'signType', 'paySign']
-const APP = ['appid', 'partnerid', 'prepayid', 'package', 'noncestr', 'timestamp', 'sign']
-
 /** The fields of an address as a page (`paySign`) or an app (`sign`) hands them over. What is missing is empty: the server refuses it. */
 export function invocationOf(query: Record<string, unknown>): Invocation {
-  const fields = (names: string[]) => Object.fromEntries(names.map((name) => [name, text(query[name])]))
-  return 'paySign' in query ? { jsapi: fields(PAGE) } : { app: fields(APP) }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+  const field = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
+  if ('paySign' in query) {
+    return {
+      jsapi: {
+        appId: field('appId'),
+        timeStamp: field('timeStamp'),
+        nonceStr: field('nonceStr'),
+        package: field('package'),
+        signType: field('signType'),
+        paySign: field('paySign'),
+      },
+    }
+  }
+  return {
+    app: {
+      appid: field('appid'),
+      partnerid: field('partnerid'),
+      prepayid: field('prepayid'),
+      package: field('package'),
+      noncestr: field('noncestr'),
+      timestamp: field('timestamp'),
+      sign: field('sign'),
+    },
+  }
 }
