@@ -7,7 +7,8 @@ use crate::postgres::{Cluster, Durability};
 use crate::{Trouble, process, workspace};
 
 /// A benchmark's name, the package it lives in, and whether it also measures PostgreSQL.
-const BENCHES: [(&str, &str, bool); 2] = [("ledger", "store", false), ("payments", "server", true)];
+const BENCHES: [(&str, &str, bool); 3] =
+    [("ledger", "store", false), ("payments", "server", true), ("gateway", "server", false)];
 
 pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     let names = BENCHES.map(|(name, _, _)| name).join(", ");
@@ -15,6 +16,11 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, Trouble> {
     let known = BENCHES.iter().find(|(known, _, _)| *known == name);
     let (name, package, on_postgres) = known.ok_or(format!("There is no benchmark {name:?}. There are: {names}."))?;
     let cluster = if *on_postgres { Cluster::start_if_found(Durability::Full)? } else { None };
+    if *name == "gateway" {
+        // The sandbox starts its bank from beside itself.
+        let bank = workspace::cargo(&["build", "--quiet", "--release", "--package", "bank-sandbox"]);
+        process::run_through("bank", bank)?;
+    }
     let mut bench = workspace::cargo(&["bench", "--quiet", "--package", package, "--bench", name, "--"]);
     bench.args(arguments.rest());
     if let Some(cluster) = &cluster {

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use server::demo::new_key;
 
-use crate::seed::Town;
-use crate::wire::{Connection, post};
+use crate::seed::{Town, post};
+use crate::wire::Connection;
 
 const WARM_UP: Duration = Duration::from_secs(2);
 const EMPTY: &[u8] = b"GET /health HTTP/1.1\r\nhost: bench\r\n\r\n";

@@ -18,7 +18,7 @@ use wallet::sms_code::{self, Asker, Purpose};
 use wallet::{Ctx, account};
 
 use crate::server_process::config_in;
-use crate::wire::{Connection, post};
+use crate::wire::Connection;
 
 /// Everybody's payment password.
 pub const PIN: &str = "739154";
@@ -130,4 +130,15 @@ fn counters(tx: &mut Tx<'_>, ctx: &mut Ctx, first: usize, count: usize) -> Resul
         merchant::open(tx, ctx, wish).map_err(|_| Fault::corrupt("a shop that cannot be opened"))?;
     }
     Ok(())
+}
+
+/// A request as a signed-in page sends it.
+pub fn post(path: &str, token: &str, device: &str, key: &str, body: &str) -> Vec<u8> {
+    let key = if key.is_empty() { String::new() } else { format!("idempotency-key: {key}\r\n") };
+    let length = body.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: bench\r\ncookie: feiqian_holder={token}\r\nx-device: {device}\r\n{key}\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }

@@ -10,17 +10,6 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// A request as a signed-in page sends it.
-pub fn post(path: &str, token: &str, device: &str, key: &str, body: &str) -> Vec<u8> {
-    let key = if key.is_empty() { String::new() } else { format!("idempotency-key: {key}\r\n") };
-    let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\ncookie: feiqian_holder={token}\r\nx-device: {device}\r\n{key}\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
-}
-
 impl Connection {
     pub async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
