@@ -6,10 +6,11 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type UserConfig } from 'vite'
 import { serviceWorker } from './build/service-worker.ts'
 
-/** The three entries. Each is its own site, built into its own directory, so that each door embeds only its own pages. */
+/** The entries. Each is its own site, built into its own directory, so that each door embeds only its own pages. */
 const ENTRIES = {
   wallet: { base: '/', port: 5173, api: 'FEIQIAN_API', fallback: 'http://127.0.0.1:8080' },
   merchant: { base: '/till/', port: 5174, api: 'FEIQIAN_API', fallback: 'http://127.0.0.1:8080' },
+  sandbox: { base: '/sandbox/', port: 5176, api: 'FEIQIAN_API', fallback: 'http://127.0.0.1:8080' },
   operator: { base: '/', port: 5175, api: 'FEIQIAN_OPERATOR_API', fallback: 'http://127.0.0.1:8081' },
 } as const
 
@@ -38,6 +39,7 @@ function entryConfig(name: EntryName) {
       proxy: {
         '/api': { target, changeOrigin: false },
         '/till/api': { target, changeOrigin: false },
+        '/sandbox/api': { target, changeOrigin: false },
         '/operator/api': { target, changeOrigin: false },
       },
     },
@@ -59,7 +61,7 @@ function testConfig() {
     plugins: [vue(), parts()],
     test: {
       environment: 'happy-dom',
-      include: ['{shared,wallet,merchant,operator}/**/*.test.ts'],
+      include: ['{shared,wallet,merchant,operator,sandbox}/**/*.test.ts'],
       css: false,
       server: { deps: { inline: ['element-plus'] } },
     },

@@ -12,6 +12,7 @@ import { lookingSteps } from './steps/looking.mjs'
 import { meetingSteps } from './steps/meeting.mjs'
 import { openingSteps, signIn } from './steps/opening.mjs'
 import { payingSteps } from './steps/paying.mjs'
+import { sellingSteps } from './steps/selling.mjs'
 
 export async function runJourney({ language, world, report, axe, directory }) {
   const browser = await openBrowser(language, directory)
@@ -23,6 +24,8 @@ export async function runJourney({ language, world, report, axe, directory }) {
     const till = new Hand(await browser.desk(), wordsOf('merchant', language), world.wallet)
     const child = new Hand(await browser.phone(), t, world.wallet)
     const faller = new Hand(await browser.phone(), t, world.wallet)
+    const buyer = new Hand(await browser.phone(), t, world.sandbox.wallet)
+    const desk = new Hand(await browser.desk(), wordsOf('sandbox', language), world.sandbox.wallet)
     const operator = new Hand(await browser.desk(), wordsOf('operator', language), world.operator)
     const stage = {
       language,
@@ -34,12 +37,14 @@ export async function runJourney({ language, world, report, axe, directory }) {
       till,
       child,
       faller,
+      buyer,
+      desk,
       operator,
       world,
       walker: WALKERS[language],
       tester: TESTERS[language],
       camera: browser.film,
-      pages: () => [me, friend, second, till, child, faller, operator].map(({ page }) => page),
+      pages: () => [me, friend, second, till, child, faller, buyer, desk, operator].map(({ page }) => page),
     }
     for (const run of stepsOf(stage)) {
       await run()
@@ -63,5 +68,6 @@ function stepsOf(stage) {
     ...keepingSteps(stage),
     ...helpingSteps(stage),
     ...failingSteps(stage),
+    ...sellingSteps(stage),
   ]
 }

@@ -28,6 +28,9 @@ export const FRIEND = { phone: '13800000002', name: '陈大伟', pin: '604827' }
 /** Another holder of the demo, to whom nobody in the journeys has sent money before. */
 export const STRANGER = { phone: '13800000001', name: '林晓雨' }
 
+/** Who buys in the sandbox of the merchants' gateway: the holder to whom its openid belongs. */
+export const BUYER = { phone: '13800000001', pin: '739154' }
+
 /** Whom an operator must look at before the registry's word counts. */
 export const CHILDREN = {
   zh: { name: '何小满', number: '320508201405200443', phone: '13800000010' },

@@ -1,6 +1,6 @@
 /**
  * The real programs on free ports and a directory of their own: the sandbox bank and the server with its demo people
- * and shops. Only pauses are other than in the house's policy: those between two text messages are shorter, since a journey
+ * and shops, and beside them a sandbox of the merchants' gateway. Only pauses are other than in the house's policy: those between two text messages are shorter, since a journey
  * asks for more of them in a minute than a person would, and the first before a silent bank is asked again is longer, so that
  * the screen can be looked at while nobody knows. And a card may be tried more often in a day, as often as there are faults to see.
  */
@@ -31,8 +31,13 @@ export async function startWorld() {
     const server = run('feiqian', ['--port', String(port), 'serve', '--demo'], serverSettings(directory))
     programs.push(server)
     const till = await server.said(/log-in (\S+)\s+password (\S+)/)
+    const sandboxPort = await freeBlock()
+    const sandbox = run('feiqian', ['--port', String(sandboxPort), 'sandbox'], { FEIQIAN_DATA_DIR: join(directory, 'sandbox') })
+    programs.push(sandbox)
+    await sandbox.said(/^ready/)
     return {
       ...addresses(port),
+      sandbox: addresses(sandboxPort),
       till: { login: till[1], password: till[2] },
       takeOperatorLink: once(server.find(/first operator\s+(\S+)/)?.[1]),
       stop,
