@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -61,40 +62,44 @@ impl Base {
 
 /// Admits a request, lets it be answered, and signs the answer.
 pub async fn pass(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut entropy = Entropy::from_seed(random());
-    let id = RequestId::new(&mut entropy);
-    let (mut parts, body) = request.into_parts();
+    let id = RequestId::new(&mut Entropy::from_seed(random()));
+    let (parts, body) = request.into_parts();
     let named = text(&parts.headers, headers::SERIAL).and_then(KeyId::parse);
-    let body = to_bytes(body, state.config.gateway.body_bytes_max).await;
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let (merchant, response) = match body {
+    let (merchant, response) = match to_bytes(body, state.config.gateway.body_bytes_max).await {
         Err(_) => (None, too_large().into_response()),
-        Ok(body) => {
-            let arrived = Arrived {
-                id: &id,
-                method: parts.method.as_str(),
-                target: &target,
-                headers: &parts.headers,
-                body: &body,
-            };
-            match admission::admit(&state, arrived).await {
-                Err((merchant, refused)) => (merchant, refused.into_response()),
-                Ok(merchant) => {
-                    parts.extensions.insert(Caller(Arc::clone(&merchant)));
-                    parts.extensions.insert(Named(named.clone()));
-                    parts.extensions.insert(Base::of(&state, &parts.headers));
-                    let fault = fault(&state, &merchant.mchid, parts.uri.path(), &body);
-                    let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body))).await;
-                    (Some(merchant), answer)
-                }
-            }
-        }
+        Ok(body) => admit(&state, &id, (parts, body), named.clone(), next).await,
     };
     finish(&state, merchant.as_deref(), named.as_ref(), id, response).await
 }
 
+/// The merchant as far as it is known, and what is answered: a refusal, or what the operation says.
+async fn admit(
+    state: &AppState,
+    id: &RequestId,
+    (mut parts, body): (Parts, Bytes),
+    named: Option<KeyId>,
+    next: Next,
+) -> (Option<Arc<MerchantKeys>>, Response) {
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let arrived = Arrived { id, method: parts.method.as_str(), target, headers: &parts.headers, body: &body };
+    match admission::admit(state, arrived).await {
+        Err((merchant, refused)) => (merchant, refused.into_response()),
+        Ok(merchant) => {
+            parts.extensions.insert(Caller(Arc::clone(&merchant)));
+            parts.extensions.insert(Named(named));
+            parts.extensions.insert(Base::of(state, &parts.headers));
+            let fault = fault(state, &merchant.mchid, parts.uri.path(), &body);
+            let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body))).await;
+            (Some(merchant), answer)
+        }
+    }
+}
+
 /// What the sandbox makes go wrong with a request, by what its body says.
 fn fault(state: &AppState, mchid: &str, path: &str, body: &[u8]) -> Option<FaultKind> {
+    if state.gateway.faults.is_empty() {
+        return None;
+    }
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let amount = said["amount"]["total"].as_i64();
     state.gateway.faults.take(&About { mchid, attach: said["attach"].as_str(), amount, path: Some(path) })

@@ -38,20 +38,25 @@ async fn attempt(state: &AppState, callback: &Callback) -> Result<Attempt, Unfin
         return Ok(Attempt { at, outcome: Outcome::NoKey, duration_ms: 0, answer: Vec::new() });
     };
     let begun = Instant::now();
-    let (outcome, answer) = match telling::fault(state, callback).await? {
-        Some(FaultKind::MissingCallback) => (Outcome::Unreachable, b"the sandbox lets this one get lost".to_vec()),
-        Some(FaultKind::DuplicateCallback) => {
-            post(state, &callback.url, told.clone()).await;
-            post(state, &callback.url, told).await
-        }
-        Some(FaultKind::CallbackProbe) => {
-            post(state, &callback.url, told.clone().into_probe()).await;
-            post(state, &callback.url, told).await
-        }
-        Some(FaultKind::RateLimit | FaultKind::SystemErrorAfterEffect) | None => post(state, &callback.url, told).await,
-    };
+    let (outcome, answer) = bring(state, callback, told).await?;
     let duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
     Ok(Attempt { at, outcome, duration_ms, answer })
+}
+
+/// Posts a notice, and what the sandbox makes of it. What the last of several is answered counts.
+async fn bring(state: &AppState, callback: &Callback, told: Told) -> Result<(Outcome, Vec<u8>), Unfinished> {
+    let before = match telling::fault(state, callback).await? {
+        Some(FaultKind::MissingCallback) => {
+            return Ok((Outcome::Unreachable, b"the sandbox lets this one get lost".to_vec()));
+        }
+        Some(FaultKind::DuplicateCallback) => Some(told.clone()),
+        Some(FaultKind::CallbackProbe) => Some(told.clone().into_probe()),
+        Some(FaultKind::RateLimit | FaultKind::SystemErrorAfterEffect) | None => None,
+    };
+    if let Some(before) = before {
+        post(state, &callback.url, before).await;
+    }
+    Ok(post(state, &callback.url, told).await)
 }
 
 async fn post(state: &AppState, url: &str, told: Told) -> (Outcome, Vec<u8>) {
