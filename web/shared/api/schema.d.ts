@@ -1491,6 +1491,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sandbox/api/v1/examinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse. */
+        post: operations["examine_callbacks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/api/v1/faults": {
         parameters: {
             query?: never;
@@ -2196,6 +2213,13 @@ export interface components {
         };
         /** @description What is done has no further answer. */
         Done: Record<string, never>;
+        /** @description Whose system is examined. */
+        ExaminationWish: {
+            /** @description Where it takes callbacks. */
+            callback_url: string;
+            /** @description The first merchant when nothing is said. */
+            mchid?: string | null;
+        };
         /** @description One fact of a bill. */
         Fact: {
             key: string;
@@ -2943,6 +2967,14 @@ export interface components {
         /** @description Another line. */
         ReplyRequest: {
             text: string;
+        };
+        /** @description What a merchant's system did with each notice. */
+        Report: {
+            findings: components["schemas"]["Finding"][];
+            of: number;
+            /** @description The order that the notices were about. */
+            out_trade_no: string;
+            passed: number;
         };
         /** @description What was found out, and a note. */
         ResolutionRequest: {
@@ -6818,6 +6850,45 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    examine_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExaminationWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

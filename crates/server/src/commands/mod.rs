@@ -4,6 +4,7 @@
 
 mod books;
 mod copy;
+mod examine;
 mod sandbox;
 mod serve;
 
@@ -43,6 +44,14 @@ enum Command {
     },
     /// Serve a whole sandbox of the merchants' gateway on one port: wallet, bank, a ready merchant, phones, time machine.
     Sandbox,
+    /// Let the sandbox that runs on this port try a merchant's own system: what it takes, and what it must refuse.
+    Examine {
+        /// Where the system takes callbacks.
+        callback_url: String,
+        /// Whose system it is; the sandbox's first merchant when nothing is said.
+        #[arg(long)]
+        mchid: Option<String>,
+    },
     /// Make demo people and shops through the real use cases, print how to sign in, and end.
     Demo,
     /// Bring the database up to this version.
@@ -117,6 +126,7 @@ fn run(line: Line) -> Result<(), Failure> {
     match line.command {
         Command::Serve { demo } => Ok(serve::serve(config, demo)?),
         Command::Sandbox => Ok(sandbox::sandbox(config)?),
+        Command::Examine { callback_url, mchid } => Ok(examine::examine(&config, &callback_url, mchid.as_deref())?),
         Command::Demo => Ok(serve::demo(config)?),
         Command::Migrate => Ok(copy::migrate(&config)?),
         Command::Books { command: BooksCommand::Check } => books::check(&config),

@@ -8,6 +8,7 @@
 
 mod api;
 mod bank;
+pub mod examiner;
 mod merchant;
 pub mod phones;
 pub mod proxy;

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use axum::body::Bytes;
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 use money::Entropy;
 use reqwest::{Client, Method, StatusCode};
@@ -123,6 +125,27 @@ impl Shop {
             public_key: PublicKey::from_pem(&file("public_key_file")).unwrap(),
             public_key_id: text("public_key_id"),
         }
+    }
+
+    /// An address that takes callbacks: all of them, or those that the platform has signed a moment ago.
+    pub async fn listen(&self, verifies: bool) -> String {
+        let (key, id) = (self.public_key.clone(), self.public_key_id.clone());
+        let take = move |headers: HeaderMap, body: Bytes| {
+            let text =
+                |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            let timestamp: i64 = text("wechatpay-timestamp").parse().unwrap_or(0);
+            let nonce = text("wechatpay-nonce");
+            let signed = Response { timestamp, nonce: &nonce, body: &body };
+            let is_timely = (Timestamp::now().as_second() - timestamp).abs() < 300;
+            let is_ours = text("wechatpay-serial") == id;
+            let right = is_timely && is_ours && signed.verify(&key, &text("wechatpay-signature")).is_ok();
+            std::future::ready(if right || !verifies { StatusCode::NO_CONTENT } else { StatusCode::UNAUTHORIZED })
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/told", listener.local_addr().unwrap());
+        let router = axum::Router::new().route("/told", axum::routing::post(take));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url
     }
 
     /// The header with which a request is signed.

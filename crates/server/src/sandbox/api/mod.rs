@@ -2,6 +2,7 @@
 //! open, because the sandbox listens on loopback only and holds no money.
 
 mod clock;
+mod examinations;
 mod faults;
 mod orders;
 mod phone;
@@ -23,6 +24,7 @@ use crate::door::Problem;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(clock::routes())
+        .merge(examinations::routes())
         .merge(faults::routes())
         .merge(orders::routes())
         .merge(phone::routes())
