@@ -44,6 +44,7 @@ fn main() {
 }
 
 async fn run(line: &Line) {
+    rustls::crypto::aws_lc_rs::default_provider().install_default().unwrap();
     let sandbox = Sandbox::start().await;
     let shop = Shop::new(&sandbox.settings);
     let baseline = signatures_per_second(&shop.key);
