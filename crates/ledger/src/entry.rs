@@ -100,6 +100,12 @@ entry_kinds! {
     RefundClosed = 16, "refund_closed";
     /// What a merchant was paid became what it may take out.
     Settlement = 17, "settlement";
+    /// What a merchant sends to a holder is held until the holder says yes.
+    RemittanceReserved = 22, "remittance_reserved";
+    /// The holder said yes: it is theirs.
+    RemittancePaid = 23, "remittance_paid";
+    /// It ended without the holder's yes: it is the merchant's again.
+    RemittanceReleased = 24, "remittance_released";
     /// A holder paid back what a bank had taken from the house.
     SuspenseRecovered = 20, "suspense_recovered";
     /// The house gave up collecting it.

@@ -129,6 +129,8 @@ id_types! {
     ChargeId = "chg";
     /// A line of a holder's list of bills.
     BillId = "bil";
+    /// Money that a merchant sends to a holder.
+    RemittanceId = "rmt";
     /// What we ask a bank to do; also its end-to-end id.
     InstructionId = "ins";
     /// A journal entry.

@@ -5,10 +5,15 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use ledger::{EntryKind, JournalEntry, house};
+use money::{Amount, EntryId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::demo::{Phone, new_key, open_shops};
+use store::Fault;
 use support::{PIN, TestApp};
+use wallet::remittance::{self, NewRemittance};
+use wallet::{Stop, account, app, merchant};
 
 /// A's things, by the part of the path before the id.
 type Things = BTreeMap<&'static str, String>;
@@ -38,6 +43,7 @@ async fn things_of(app: &TestApp, owner: &Phone, friend: &Phone) -> Things {
         ("/api/v1/cards/bindings", binding_of(app, owner).await),
         ("/api/v1/payments", id(&payment)),
         ("/api/v1/pin/recoveries", recovery_of(app, owner).await),
+        ("/api/v1/remittances", remittance_to(app, owner).await),
         ("/api/v1/tickets", id(&ticket)),
         ("/api/v1/topups", id(&top_up)),
         ("/api/v1/transfers", id(&transfer)),
@@ -56,6 +62,42 @@ async fn recovery_of(app: &TestApp, owner: &Phone) -> String {
     let who = app.bank.as_ref().unwrap().crowd(0, 0).await;
     let proof = json!({ "name": who.name, "number": who.id_number, "pan": who.pan });
     id(&owner.post("/pin/recoveries", &proof).await.unwrap())
+}
+
+/// Money that a shop sends A, and that waits for A's yes.
+async fn remittance_to(app: &TestApp, owner: &Phone) -> String {
+    let phone = account::Phone::parse(&owner.number).unwrap();
+    let sent = app.state().work(move |tx, ctx| {
+        let holder = account::by_phone(tx, ctx, &phone)?.unwrap();
+        let seller = merchant::all(tx)?.remove(0);
+        let app = app::open(tx, ctx, "商城")?;
+        app::bind(tx, &app.appid, seller.id).map_err(refused)?;
+        let openid = app::openid_of(tx, ctx, &app.appid, holder).map_err(refused)?;
+        let fund =
+            JournalEntry::build(EntryId::new(ctx.now_ms(), &mut ctx.entropy), EntryKind::Reversal, [9; 16], ctx.now);
+        tx.post(
+            fund.transfer(house::BANK_RESERVE, seller.available, Amount::from_fen(500).unwrap()).finish().unwrap(),
+        )?;
+        let wish = NewRemittance {
+            merchant: seller.id,
+            appid: app.appid,
+            out_bill_no: "B1".into(),
+            openid,
+            payee_name: None,
+            amount: Amount::from_fen(100).unwrap(),
+            remark: "谢谢".into(),
+            notify_url: None,
+            scene: "1011".into(),
+            reports: Vec::new(),
+            appearance: String::new(),
+        };
+        Ok(remittance::create(tx, ctx, &wish).map_err(refused)?.id)
+    });
+    sent.await.unwrap().to_string()
+}
+
+fn refused<R: std::fmt::Debug>(stop: Stop<R>) -> Fault {
+    Fault::corrupt(format!("{stop:?}"))
 }
 
 /// The paths that name a thing, with their methods, under one door.

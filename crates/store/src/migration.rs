@@ -49,6 +49,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     45 "0045_refunds";
     46 "0046_settlements";
     47 "0047_statements";
+    48 "0048_remittances";
     60 "0060_clock";
     61 "0061_gateway_refusal";
 };

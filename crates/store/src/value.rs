@@ -116,6 +116,7 @@ ids!(
     OperatorId,
     ActId,
     RefundId,
+    RemittanceId,
     CallbackId,
     MerchantWithdrawalId,
     BreakId,

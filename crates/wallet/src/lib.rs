@@ -54,6 +54,7 @@ pub mod quote;
 pub mod receive_code;
 pub mod reconciliation;
 pub mod refund;
+pub mod remittance;
 pub mod scan;
 pub mod session;
 pub mod settings;

@@ -145,6 +145,25 @@ export interface Transfer {
   bill_id: string
 }
 
+/** Money that a shop sends to the holder. */
+export interface Remittance {
+  id: string
+  state: 'waiting' | 'succeeded' | 'failed' | 'cancelled'
+  amount: number
+  payer: string
+  remark: string
+  at: string
+  expires_at: string
+  bill_id?: string
+}
+
+/** What a shop's page calls one with. */
+export interface RemittanceCall {
+  mchId: string
+  appId: string
+  package: string
+}
+
 export interface ReceiveCode {
   text: string
   amount?: number | null

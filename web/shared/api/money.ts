@@ -17,6 +17,8 @@ import type {
   Quote,
   QuoteKind,
   ReceiveCode,
+  Remittance,
+  RemittanceCall,
   Scan,
   Statistics,
   Transfer,
@@ -81,6 +83,13 @@ export const transfers = {
   send: (intent: Intent<TransferBody>): Promise<Transfer> => api.post('/transfers', intent.body, moving(intent)),
   get: (id: string): Promise<Transfer> => api.get('/transfers/{id}', { path: { id } }),
   receiveCode: (body: { amount?: number; note?: string }): Promise<ReceiveCode> => api.post('/receive-codes', body),
+}
+
+export const remittances = {
+  get: (id: string): Promise<Remittance> => api.get('/remittances/{id}', { path: { id } }),
+  call: (call: RemittanceCall): Promise<Remittance> => api.post('/remittances/calls', call),
+  confirm: (id: string): Promise<Remittance> =>
+    api.post('/remittances/{id}/confirm', {}, { path: { id }, movesMoney: true }),
 }
 
 export const bills = {

@@ -824,6 +824,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/remittances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the holder's yes, oldest first. */
+        get: operations["waiting_remittances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remittances/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a shop's page asks the holder to confirm. Nothing moves. */
+        post: operations["call_remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remittances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A remittance of the holder's. */
+        get: operations["see_remittance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remittances/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes: the money arrives in the balance. Saying so again changes nothing. */
+        post: operations["confirm_remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/safety": {
         parameters: {
             query?: never;
@@ -1554,6 +1622,23 @@ export interface paths {
         put?: never;
         /** Enters the payment password for a payment by code that waits for it. */
         post: operations["phone_confirms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/api/v1/phone/confirm-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to a merchant's transfer. */
+        post: operations["phone_confirms_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2694,6 +2779,24 @@ export interface components {
              */
             prepay_id: string | null;
         };
+        /** @description A merchant's transfer as the phone shows it. */
+        PhoneReceived: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description `succeeded`. */
+            state: string;
+        };
+        /** @description What a shop's page hands over for a transfer to be confirmed, and whose phone. */
+        PhoneReceives: {
+            appId: string;
+            /** @description The first of the demo's people when nothing is said. */
+            holder?: string | null;
+            mchId: string;
+            package_info: string;
+        };
         /** @description Whose phone. */
         PhoneShows: {
             /** @default null */
@@ -2950,6 +3053,36 @@ export interface components {
             number: string;
             /** @description The full number of a bound card. */
             pan: string;
+        };
+        /** @description Money that a shop sends. */
+        Remittance: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            at: string;
+            bill_id?: string | null;
+            /** @description Until when the holder can say yes. */
+            expires_at: string;
+            id: string;
+            /** @description Who sends it. */
+            payer: string;
+            /** @description What the payer writes. */
+            remark: string;
+            /** @description `waiting`, `succeeded`, `failed` or `cancelled`. */
+            state: string;
+        };
+        /** @description What a shop's page hands over, as its developer knows it ("WeChat Pay documentation", confirming a merchant transfer). */
+        RemittanceCall: {
+            appId: string;
+            mchId: string;
+            /** @description The `package_info` that the shop was given. */
+            package: string;
+        };
+        /** @description What waits. */
+        Remittances: {
+            items: components["schemas"]["Remittance"][];
         };
         /** @description A new display name. */
         Rename: {
@@ -5313,6 +5446,154 @@ export interface operations {
             };
         };
     };
+    waiting_remittances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remittances"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_remittance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemittanceCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remittance"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_remittance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remittance"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_remittance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remittance"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     see_safety: {
         parameters: {
             query?: never;
@@ -6986,6 +7267,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhonePaid"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_confirms_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneReceives"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReceived"];
                 };
             };
             404: {

@@ -242,6 +242,7 @@ const fn flow_words(kind: FlowKind) -> (&'static str, &'static str) {
         FlowKind::RefundClosed => ("退款", "退款关闭"),
         FlowKind::Withdrawal => ("提现", "提现"),
         FlowKind::WithdrawalReturned => ("提现", "提现退回"),
+        FlowKind::Remittance => ("商家转账", "转账"),
         FlowKind::Other => ("其他", "调账"),
     }
 }

@@ -27,6 +27,7 @@ mod pay;
 pub mod platform_keys;
 mod refunds;
 mod refusals;
+mod remittances;
 mod replay;
 mod reply;
 pub mod telling;
@@ -92,6 +93,7 @@ fn v3() -> Router<AppState> {
         .merge(refunds::routes())
         .merge(bills::routes())
         .merge(codepay::routes())
+        .merge(remittances::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.

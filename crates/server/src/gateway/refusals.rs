@@ -1,9 +1,11 @@
 //! The wallet's refusals in the wire's words. Every refusal has its place; none is worded by chance.
 
+use money::Amount;
 use wallet::app::AppRefusal;
 use wallet::balance::{MoneyRefusal, PayeeRefusal};
 use wallet::payment_code::ChargeFailure;
 use wallet::refund::RefundRefusal;
+use wallet::remittance::RemittanceRefusal;
 use wallet::trade::TradeRefusal;
 use wallet::{Refusal, Stop};
 use wxpay::error::{ErrorCode, Problem, Tail};
@@ -165,4 +167,55 @@ impl Worded for RefundRefusal {
             ),
         }
     }
+}
+
+impl Worded for RemittanceRefusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::NotFound => said(ErrorCode::NotFound, "转账单不存在。There is no such transfer bill."),
+            Self::OutBillNoUsed => said(
+                ErrorCode::AlreadyExists,
+                "商户单号重复，且请求参数与之前不一致。The out_bill_no was used with other parameters.",
+            ),
+            Self::MerchantUnknown => Problem::new(ErrorCode::NoAuth),
+            Self::App(inner) => app(*inner),
+            Self::AmountTooSmall { .. } => transfer_amount("转账金额低于下限。The amount is below the least allowed."),
+            Self::AmountTooLarge { .. } => {
+                transfer_amount("转账金额超过单笔限额。The amount is above the largest allowed.")
+            }
+            Self::NameNeeded { from } => payee_name(format!(
+                "转账金额达到{0}元时必须传user_name。A transfer of {0} CNY or more needs user_name.",
+                yuan(*from)
+            )),
+            Self::NameNotTaken { below } => payee_name(format!(
+                "转账金额低于{0}元时不能传user_name。A transfer below {0} CNY takes no user_name.",
+                yuan(*below)
+            )),
+            Self::ReportMissing { kind } => parameter(
+                "/transfer_scene_report_infos",
+                &format!("转账场景报备信息缺少“{kind}”。The report \u{201c}{kind}\u{201d} of this scene is missing."),
+                Tail::BadParameter,
+            ),
+            Self::MerchantShort { .. } => {
+                said(ErrorCode::NotEnough, "商户可用余额不足，请等待结算或充值。The merchant has too little available.")
+            }
+            Self::Ended => said(
+                ErrorCode::InvalidRequest,
+                "转账单已是终态，不能撤销。The transfer bill has ended and cannot be cancelled.",
+            ),
+        }
+    }
+}
+
+fn transfer_amount(message: &str) -> Problem {
+    parameter("/transfer_amount", message, Tail::OutOfRange)
+}
+
+fn payee_name(message: String) -> Problem {
+    parameter("/user_name", &message, Tail::BadParameter)
+}
+
+/// Whole and hundredths of a yuan.
+fn yuan(amount: Amount) -> String {
+    format!("{}.{:02}", amount.fen() / 100, amount.fen() % 100)
 }

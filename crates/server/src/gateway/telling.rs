@@ -1,11 +1,12 @@
 //! What a merchant is told: the event in the wire's words, sealed under the merchant's key and signed with ours.
 
 use jiff::Timestamp;
-use money::{Entropy, OrderId, RefundId};
+use money::{Entropy, MerchantId, OrderId, RefundId, RemittanceId};
 use store::{Fault, View};
 use wallet::callback::{Callback, Event};
 use wallet::refund::{self, Refund};
-use wallet::trade::{self, Party, Trade};
+use wallet::remittance::{self, Remittance};
+use wallet::trade::{self, Trade};
 use wallet::{Ctx, Policy, merchant};
 use wxpay::headers::SignatureHeaders;
 use wxpay::model::notification::{EventType, Notification};
@@ -16,7 +17,7 @@ use wxpay::v2::SignType;
 use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
 use super::v2::telling::Address;
-use super::{door, lookup, refunds, transactions, v2};
+use super::{door, lookup, refunds, remittances, transactions, v2};
 use crate::app::{AppState, random};
 
 /// A notice that is ready to be posted.
@@ -62,8 +63,9 @@ async fn word_v2(
     let Some(key) = keys.api_v2_key.clone() else { return Ok(None) };
     let (ctx, policy, asked, mchid) = (state.ctx(), state.policy.clone(), callback.clone(), keys.mchid.clone());
     let body = state.store.read(move |view| match subject(view, &ctx, &asked)? {
-        (trade, None) => v2::telling::paid(&trade, &mchid, &key, sign_type),
-        (trade, Some(refund)) => v2::telling::refunded(&refund, &trade, &mchid, &key, &policy),
+        Subject::Paid(trade) => v2::telling::paid(&trade, &mchid, &key, sign_type),
+        Subject::Refunded(pair) => v2::telling::refunded(&pair.0, &pair.1, &mchid, &key, &policy),
+        Subject::Remitted(_) => Err(Fault::corrupt("the second version has no remittances")),
     });
     Ok(Some(Told { headers: None, body: body.await? }))
 }
@@ -75,25 +77,58 @@ pub async fn fault(state: &AppState, callback: &Callback) -> Result<Option<Fault
     }
     let (ctx, asked) = (state.ctx(), callback.clone());
     let about = state.store.read(move |view| {
-        let (trade, _) = subject(view, &ctx, &asked)?;
-        Ok::<_, Fault>((mchid(view, trade.party)?, trade.wish.attach, trade.amount.fen()))
+        let (merchant, attach, amount) = subject(view, &ctx, &asked)?.facts();
+        Ok::<_, Fault>((mchid(view, merchant)?, attach, amount))
     });
     let (mchid, attach, amount) = about.await?;
     let about = About { mchid: &mchid, attach: attach.as_deref(), amount: Some(amount), path: None };
     Ok(state.gateway.faults.take(&about))
 }
 
-/// The trade that a callback is about, and the refund of it if it is about one.
-fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<(Trade, Option<Refund>), Fault> {
-    if callback.event == Event::TradePaid {
-        let order = OrderId::from_bytes(callback.subject);
-        let trade = trade::of_order(view, ctx, order)?;
-        return trade.map(|trade| (trade, None)).ok_or_else(|| Fault::corrupt(format!("no trade of {order}")));
+/// What a callback is about.
+enum Subject {
+    Paid(Box<Trade>),
+    Refunded(Box<(Refund, Trade)>),
+    Remitted(Box<Remittance>),
+}
+
+impl Subject {
+    /// Whose it is, what came with it, and how many fen.
+    fn facts(&self) -> (MerchantId, Option<String>, i64) {
+        match self {
+            Self::Paid(trade) => of_trade(trade),
+            Self::Refunded(pair) => of_trade(&pair.1),
+            Self::Remitted(found) => (found.merchant, None, found.amount.fen()),
+        }
     }
-    let id = RefundId::from_bytes(callback.subject);
-    let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
-    let (refund, trade) = refunds::with_trade(view, ctx, refund)?;
-    Ok((trade, Some(refund)))
+}
+
+fn of_trade(trade: &Trade) -> (MerchantId, Option<String>, i64) {
+    (trade.party.merchant, trade.wish.attach.clone(), trade.amount.fen())
+}
+
+fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Subject, Fault> {
+    match callback.event {
+        Event::TradePaid => {
+            let order = OrderId::from_bytes(callback.subject);
+            let trade = trade::of_order(view, ctx, order)?;
+            trade
+                .map(|trade| Subject::Paid(Box::new(trade)))
+                .ok_or_else(|| Fault::corrupt(format!("no trade of {order}")))
+        }
+        Event::RefundSucceeded | Event::RefundAbnormal | Event::RefundClosed => {
+            let id = RefundId::from_bytes(callback.subject);
+            let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
+            Ok(Subject::Refunded(Box::new(refunds::with_trade(view, ctx, refund)?)))
+        }
+        Event::RemittanceEnded => {
+            let id = RemittanceId::from_bytes(callback.subject);
+            let found = remittance::by_id(view, id)?;
+            found
+                .map(|found| Subject::Remitted(Box::new(found)))
+                .ok_or_else(|| Fault::corrupt(format!("there is no {id}")))
+        }
+    }
 }
 
 fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -108,18 +143,20 @@ fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &
 
 fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -> Result<(EventType, Vec<u8>), Fault> {
     let json = |text: serde_json::Result<Vec<u8>>| text.map_err(|error| Fault::corrupt(error.to_string()));
-    let (trade, refund) = subject(view, ctx, callback)?;
-    let mchid = mchid(view, trade.party)?;
-    let plain = match refund {
-        None => serde_json::to_vec(&transactions::direct(&trade, &mchid)),
-        Some(refund) => serde_json::to_vec(&refunded(&refund, &trade, mchid, policy)),
+    let plain = match subject(view, ctx, callback)? {
+        Subject::Paid(trade) => serde_json::to_vec(&transactions::direct(&trade, &mchid(view, trade.party.merchant)?)),
+        Subject::Refunded(pair) => {
+            let (refund, trade) = *pair;
+            serde_json::to_vec(&refunded(&refund, &trade, mchid(view, trade.party.merchant)?, policy))
+        }
+        Subject::Remitted(found) => serde_json::to_vec(&remittances::told(&found, &mchid(view, found.merchant)?)),
     };
     Ok((event_type(callback.event), json(plain)?))
 }
 
-fn mchid(view: &mut View<'_>, party: Party) -> Result<String, Fault> {
-    let found = merchant::find(view, party.merchant)?;
-    found.map(|found| found.mchid).ok_or_else(|| Fault::corrupt(format!("{} has no number", party.merchant)))
+fn mchid(view: &mut View<'_>, merchant: MerchantId) -> Result<String, Fault> {
+    let found = merchant::find(view, merchant)?;
+    found.map(|found| found.mchid).ok_or_else(|| Fault::corrupt(format!("{merchant} has no number")))
 }
 
 const fn event_type(event: Event) -> EventType {
@@ -128,6 +165,7 @@ const fn event_type(event: Event) -> EventType {
         Event::RefundSucceeded => EventType::RefundSuccess,
         Event::RefundAbnormal => EventType::RefundAbnormal,
         Event::RefundClosed => EventType::RefundClosed,
+        Event::RemittanceEnded => EventType::TransferFinished,
     }
 }
 

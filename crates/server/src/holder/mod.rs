@@ -20,6 +20,7 @@ mod people;
 pub mod pin;
 mod quotes;
 mod receive_codes;
+mod remittances;
 mod safety;
 mod scans;
 mod shops;
@@ -45,6 +46,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(people::routes())
         .merge(quotes::routes())
         .merge(receive_codes::routes())
+        .merge(remittances::routes())
         .merge(invocations::routes())
         .merge(scans::routes())
         .merge(shops::routes())

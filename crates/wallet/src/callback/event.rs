@@ -36,4 +36,6 @@ events! {
     RefundAbnormal = "refund_abnormal";
     /// A refund was given up; the money is the merchant's again.
     RefundClosed = "refund_closed";
+    /// A remittance came to its end, well or not; the subject is the remittance.
+    RemittanceEnded = "remittance_ended";
 }

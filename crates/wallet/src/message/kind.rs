@@ -74,6 +74,8 @@ kinds! {
     TransferSent = "transfer_sent";
     /// Params amount, payer, note.
     TransferReceived = "transfer_received";
+    /// A shop sends money and waits for a yes; params amount, payer, remittance: its id.
+    RemittanceWaiting = "remittance_waiting";
     /// Params amount, payee, method: where it went. The same for the two below.
     RefundArrived = "refund_arrived";
     /// It did not reach the card; the shop decides how it goes on.

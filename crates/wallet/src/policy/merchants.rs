@@ -1,5 +1,6 @@
 //! Figures about merchants: what they pay, when they are paid, what they order and what they are told.
 
+use money::Amount;
 use serde::Deserialize;
 
 use super::{Figure, Policy};
@@ -49,12 +50,30 @@ pub struct Refunds {
     pub within_days: Figure<u32>,
 }
 
+/// What merchants send to holders.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remittances {
+    pub single_min_fen: Figure<Amount>,
+    pub single_max_fen: Figure<Amount>,
+    /// Below this no name is taken.
+    pub name_not_below_fen: Figure<Amount>,
+    /// From this on the payee's name is needed.
+    pub name_from_fen: Figure<Amount>,
+    /// How long the payee has to say yes.
+    pub confirm_within_s: Figure<u32>,
+}
+
 impl Policy {
     pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
         vec![
             // Half of a sum and more as a fee would leave refunds of a single fen without a net amount.
             (*self.merchant.fee_bps_max < 5_000, "merchant.fee_bps_max must be below 5000"),
             (*self.merchant.fee_bps <= *self.merchant.fee_bps_max, "merchant.fee_bps is above merchant.fee_bps_max"),
+            (
+                *self.remittance.name_not_below_fen <= *self.remittance.name_from_fen,
+                "remittance.name_not_below_fen is above remittance.name_from_fen",
+            ),
             (*self.merchant.settle_days > 0, "merchant.settle_days must be above 0"),
         ]
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
-pub use merchants::{Callbacks, Merchants, Refunds, Trades};
+pub use merchants::{Callbacks, Merchants, Refunds, Remittances, Trades};
 pub use payments::{
     BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
     Transfers, Withdrawals,
@@ -88,6 +88,7 @@ pub struct Policy {
     pub callback: Callbacks,
     pub trade: Trades,
     pub refund: Refunds,
+    pub remittance: Remittances,
 }
 
 /// Why a policy file is refused.

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use ledger::{Direction, EntryKind, JournalEntry, Posting};
-use money::{Amount, EntryId, MerchantWithdrawalId, PaymentId, RefundId};
+use money::{Amount, EntryId, MerchantWithdrawalId, PaymentId, RefundId, RemittanceId};
 use serde::{Deserialize, Serialize};
 use store::{Fault, View};
 
 use crate::Ctx;
 use crate::merchant::{Merchant, entries_since, net};
 use crate::refund;
+use crate::remittance;
 use crate::trade;
 
 /// The accounts by which merchants ask for a flow.
@@ -55,6 +56,8 @@ pub enum FlowKind {
     RefundClosed,
     Withdrawal,
     WithdrawalReturned,
+    /// Sent to a holder.
+    Remittance,
     /// Moved by the house, such as a correction.
     Other,
 }
@@ -133,6 +136,7 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
         (EntryKind::RefundClosed, Direction::Credit) => FlowKind::RefundClosed,
         (EntryKind::WithdrawalSettled, _) => FlowKind::Withdrawal,
         (EntryKind::WithdrawalReturned, _) => FlowKind::WithdrawalReturned,
+        (EntryKind::RemittancePaid, _) => FlowKind::Remittance,
         (
             EntryKind::TopUp
             | EntryKind::TopUpReturned
@@ -145,6 +149,8 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
             | EntryKind::RefundSettled
             | EntryKind::RefundReturned
             | EntryKind::Settlement
+            | EntryKind::RemittanceReserved
+            | EntryKind::RemittanceReleased
             | EntryKind::SuspenseRecovered
             | EntryKind::SuspenseWrittenOff,
             _,
@@ -162,6 +168,11 @@ fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(Stri
             let found = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no refund {id}")))?;
             Ok((found.number, Some(found.out_refund_no)))
         }
+        EntryKind::RemittancePaid => {
+            let id = RemittanceId::from_bytes(reference);
+            let found = remittance::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
+            Ok((found.number, Some(found.out_bill_no)))
+        }
         EntryKind::WithdrawalSettled | EntryKind::WithdrawalReturned => {
             Ok((MerchantWithdrawalId::from_bytes(reference).to_string(), None))
         }
@@ -176,6 +187,8 @@ fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(Stri
         | EntryKind::RefundSettled
         | EntryKind::RefundReturned
         | EntryKind::Settlement
+        | EntryKind::RemittanceReserved
+        | EntryKind::RemittanceReleased
         | EntryKind::SuspenseRecovered
         | EntryKind::SuspenseWrittenOff => Ok((entry.id().to_string(), None)),
     }

@@ -9,6 +9,7 @@ mod merchants;
 mod payments;
 mod reconciling;
 mod refunds;
+mod remittances;
 mod settlements;
 mod statements;
 mod trades;

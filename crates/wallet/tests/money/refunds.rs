@@ -80,14 +80,14 @@ fn posted(world: &World, account: ledger::AccountId) -> i64 {
 }
 
 /// The newest bill's kind, amount and state.
-fn newest_bill(world: &World, holder: HolderId) -> (&'static str, i64, String) {
+pub fn newest_bill(world: &World, holder: HolderId) -> (&'static str, i64, String) {
     let filter = Filter { limit: 1, ..Filter::default() };
     let page = world.look(move |view, _| bill::list(view, holder, &filter));
     let newest = &page.bills[0];
     (newest.kind.code(), newest.amount.fen(), newest.state.clone())
 }
 
-fn events(world: &World, seller: &Seller) -> Vec<&'static str> {
+pub fn events(world: &World, seller: &Seller) -> Vec<&'static str> {
     let merchant = seller.party.merchant;
     let mut told = world.look(move |view, _| callback::list(view, merchant, None, 50));
     told.sort_by_key(|callback| (callback.created_at, callback.id));

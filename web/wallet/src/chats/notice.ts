@@ -37,6 +37,7 @@ export function noticeAmount(message: Message): number | undefined {
 export function noticePage(message: Message): string | undefined {
   if (message.bill_id) return `/bills/${message.bill_id}`
   if (message.kind === 'ticket_answered') return message.params.ticket ? `/tickets/${message.params.ticket}` : '/tickets'
+  if (message.kind === 'remittance_waiting') return `/remittances/${message.params.remittance}`
   return PAGES[message.kind]
 }
 

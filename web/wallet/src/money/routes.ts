@@ -21,6 +21,8 @@ const routes: RouteRecordRaw[] = [
     props: ({ params, query }) => ({ query: { contact: params.contact, ...query } }),
   },
   { path: '/transfer/result/:id', name: 'transfer-result', props: true, component: () => import('./transfer/TransferResultPage.vue') },
+  { path: '/remittances/:id', name: 'remittance', props: true, component: () => import('./remittance/RemittancePage.vue') },
+  { path: '/receive/confirm', name: 'remittance-call', component: () => import('./remittance/RemittancePage.vue') },
   { path: '/balance', name: 'balance', component: () => import('./balance/BalancePage.vue') },
   { path: '/top-up', name: 'top-up', props: { direction: 'top_up' }, component: () => import('./fund/FundPage.vue') },
   { path: '/withdraw', name: 'withdraw', props: { direction: 'withdrawal' }, component: () => import('./fund/FundPage.vue') },

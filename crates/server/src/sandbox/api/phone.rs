@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(phone_shows_code))
         .routes(routes!(phone_confirms))
         .routes(routes!(phone_declines))
+        .routes(routes!(phone_confirms_transfer))
 }
 
 /// What the phone is shown or opens: exactly one of the four.
@@ -189,4 +190,43 @@ async fn phone_declines(
     let phone = sandbox.phones.of(&holder).await.map_err(problem)?;
     phone.post(&format!("/payment-codes/charges/{charge}/decline"), &json!({})).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a shop's page hands over for a transfer to be confirmed, and whose phone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneReceives {
+    package_info: String,
+    #[serde(rename = "mchId")]
+    mch_id: String,
+    #[serde(rename = "appId")]
+    app_id: String,
+    /// The first of the demo's people when nothing is said.
+    holder: Option<String>,
+}
+
+/// A merchant's transfer as the phone shows it.
+#[derive(Serialize, ToSchema)]
+pub struct PhoneReceived {
+    /// `succeeded`.
+    state: String,
+    /// Fen.
+    amount: i64,
+}
+
+/// Says yes to a merchant's transfer.
+#[utoipa::path(post, path = "/phone/confirm-transfer", tag = "sandbox", security(()), request_body = PhoneReceives,
+    responses((status = 200, body = PhoneReceived), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn phone_confirms_transfer(
+    Extension(sandbox): Here,
+    Json(wish): Json<PhoneReceives>,
+) -> Result<Json<PhoneReceived>, Problem> {
+    let holder = who(wish.holder.as_deref()).map_err(problem)?;
+    let phone = sandbox.phones.of(&holder).await.map_err(problem)?;
+    let call = json!({ "mchId": wish.mch_id, "appId": wish.app_id, "package": wish.package_info });
+    let page = phone.post("/remittances/calls", &call).await.map_err(problem)?;
+    let path = format!("/remittances/{}/confirm", page["id"].as_str().unwrap_or_default());
+    let got = phone.post(&path, &json!({})).await.map_err(problem)?;
+    let state = got["state"].as_str().unwrap_or_default().to_owned();
+    Ok(Json(PhoneReceived { state, amount: got["amount"].as_i64().unwrap_or_default() }))
 }
