@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use wallet::merchant;
 use wallet::trade::Party;
 use wxpay::error::{ErrorCode, Problem, Tail};
 use wxpay::model::{Accepted, FieldError, Read, read_query};
@@ -64,6 +65,14 @@ pub fn is_own(caller: &Caller, mchid: &str) -> Result<(), Refused> {
         caller.mchid
     );
     Err(Problem::new(ErrorCode::NoAuth).with_message(message).into())
+}
+
+/// The merchant who asks, or the one of its merchants that it names.
+pub async fn party(state: &AppState, caller: &Caller, sub_mchid: Option<String>) -> Result<Party, Refused> {
+    let Some(mchid) = sub_mchid else { return Ok(own_party(caller)) };
+    let provider = caller.merchant;
+    let sub = state.store.read(move |view| merchant::sub_of(view, provider, &mchid)).await?;
+    Ok(Party { merchant: sub.id, provider: Some(provider) })
 }
 
 /// A merchant who deals for itself.

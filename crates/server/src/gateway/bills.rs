@@ -24,9 +24,8 @@ use wxpay::model::bill::{AccountType, BillAnswer, BillType, FundFlowBillQuery, T
 use wxpay::model::transaction::TradeType;
 use wxpay::model::{HashType, TarType, Word};
 
-use super::asking::Pairs;
+use super::asking::{Pairs, party};
 use super::door::{Base, Caller};
-use super::refunds::no_sub_merchant;
 use super::reply::{Refused, Reply};
 use super::transactions;
 use crate::app::AppState;
@@ -69,9 +68,9 @@ async fn trades(
     pairs: Pairs,
 ) -> Result<Reply, Refused> {
     let asked: TradeBillQuery = pairs.read(&state)?;
-    no_sub_merchant(asked.sub_mchid.as_deref())?;
+    let of = party(&state, &caller, asked.sub_mchid).await?.merchant;
     let kind = Kind::Trades(asked.bill_type.unwrap_or(BillType::All));
-    offer(&state, (&caller, &base), asked.bill_date, kind, asked.tar_type).await
+    offer(&state, (&caller, &base), (of, asked.bill_date, kind), asked.tar_type).await
 }
 
 async fn flows(
@@ -81,21 +80,20 @@ async fn flows(
     pairs: Pairs,
 ) -> Result<Reply, Refused> {
     let asked: FundFlowBillQuery = pairs.read(&state)?;
-    no_sub_merchant(asked.sub_mchid.as_deref())?;
+    let of = party(&state, &caller, asked.sub_mchid).await?.merchant;
     let kind = Kind::Flows(asked.account_type.unwrap_or(AccountType::Basic));
-    offer(&state, (&caller, &base), asked.bill_date, kind, asked.tar_type).await
+    offer(&state, (&caller, &base), (of, asked.bill_date, kind), asked.tar_type).await
 }
 
 async fn offer(
     state: &AppState,
     (caller, base): (&Caller, &Base),
-    day: Date,
-    kind: Kind,
+    (of, day, kind): (MerchantId, Date, Kind),
     tar: Option<TarType>,
 ) -> Result<Reply, Refused> {
-    let file = file(state, caller.merchant, day, kind).await?;
+    let file = file(state, of, day, kind).await?;
     let expires_at = state.clock.now().checked_add(TOKEN_FOR).unwrap_or(Timestamp::MAX);
-    let token = Token { mchid: caller.mchid.clone(), day, kind, expires_at }.sign(state);
+    let token = Token { mchid: caller.mchid.clone(), of, day, kind, expires_at }.sign(state);
     let tail = if tar.is_some() { "&tartype=gzip" } else { "" };
     let download_url = format!("{}/v3/billdownload/file?token={token}{tail}", base.0);
     Ok(Reply::json(&BillAnswer { hash_type: HashType::Sha1, hash_value: file.hash_value(), download_url }))
@@ -249,7 +247,9 @@ const fn flow_words(kind: FlowKind) -> (&'static str, &'static str) {
 
 /// What a download is allowed with: whose bill, which, and until when. It is its own proof, so nothing is kept.
 struct Token {
+    /// Who may download it.
     mchid: String,
+    of: MerchantId,
     day: Date,
     kind: Kind,
     expires_at: Timestamp,
@@ -257,7 +257,7 @@ struct Token {
 
 impl Token {
     fn text(&self) -> String {
-        format!("{}/{}/{}/{}", self.mchid, self.day, self.kind.word(), self.expires_at.as_second())
+        format!("{}/{}/{}/{}/{}", self.mchid, self.of, self.day, self.kind.word(), self.expires_at.as_second())
     }
 
     fn sign(&self, state: &AppState) -> String {
@@ -269,10 +269,10 @@ impl Token {
     fn read(state: &AppState, token: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token.split_once('.')?.0).ok()?).ok()?;
         let mut parts = text.split('/');
-        let mchid = parts.next()?.to_owned();
+        let (mchid, of) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
         let (day, kind) = (Date::from_str(parts.next()?).ok()?, Kind::from_word(parts.next()?)?);
         let expires_at = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
-        let read = Self { mchid, day, kind, expires_at };
+        let read = Self { mchid, of, day, kind, expires_at };
         let proven = wallet::vault::same(read.sign(state).as_bytes(), token.as_bytes());
         (proven && state.clock.now() < expires_at).then_some(read)
     }
@@ -286,7 +286,7 @@ async fn download(
     let token = pairs.get("token").and_then(|token| Token::read(&state, token));
     let expired = || Problem::parameter("token", "query", "is not a token of yours, or its time is over");
     let token = token.filter(|token| token.mchid == caller.mchid).ok_or_else(expired)?;
-    let file = file(&state, caller.merchant, token.day, token.kind).await?;
+    let file = file(&state, token.of, token.day, token.kind).await?;
     if pairs.get("tartype").is_some_and(|tar| tar.eq_ignore_ascii_case("gzip")) {
         let bytes = file.gzip().map_err(Refused::broken)?;
         return Ok(Reply::File { content_type: "application/x-gzip", bytes });

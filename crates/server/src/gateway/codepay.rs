@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use axum::{Extension, Router};
-use wallet::trade::{self, CodePay, LimitPay, Name, NewTrade, State as Standing, Trade, Wish};
+use wallet::trade::{self, CodePay, LimitPay, Name, NewTrade, Party, State as Standing, Trade, Wish};
 use wxpay::error::{ErrorCode, Problem};
 use wxpay::model::codepay::{Codepay, DirectReverseAnswer, Reverse, TillOwner, TillTerms};
 use wxpay::model::prepay::{DirectOwner, Mode};
@@ -36,21 +36,25 @@ async fn charge(
     let asked = accept(&state, Codepay::read(&body, Mode::Direct))?;
     let owner = own(&caller, asked.owner)?;
     let digits = asked.terms.payer.auth_code.clone();
-    let command = CodePay { new: new_trade(&caller, owner.appid, asked.terms)?, digits };
+    let command = CodePay { new: new_trade(own_party(&caller), (owner.appid, None), asked.terms)?, digits };
     let trade = state.decide(move |tx, ctx| trade::code_pay(tx, ctx, &command)).await?;
     paid(&trade)?;
     Ok(Reply::json(&transactions::direct(&trade, &caller.mchid)))
 }
 
 /// Nobody is told of a payment by code: its answer says how it ended, or that it has not.
-fn new_trade(caller: &Caller, appid: String, terms: TillTerms) -> Result<NewTrade, Refused> {
+pub fn new_trade(
+    party: Party,
+    (appid, sub_appid): (String, Option<String>),
+    terms: TillTerms,
+) -> Result<NewTrade, Refused> {
     let detail = terms.detail.as_ref().map(serde_json::to_string).transpose().map_err(Refused::broken)?;
     let scene = serde_json::to_string(&terms.scene_info).map_err(Refused::broken)?;
     let sharing = terms.settle_info.as_ref().and_then(|settle| settle.profit_sharing);
     Ok(NewTrade {
-        party: own_party(caller),
+        party,
         appid,
-        sub_appid: None,
+        sub_appid,
         out_trade_no: terms.out_trade_no,
         description: terms.description,
         amount: amount(terms.amount.total)?,

@@ -23,6 +23,7 @@ pub mod keyring;
 pub mod lesson;
 mod lookup;
 pub mod outbound;
+mod partner;
 mod pay;
 pub mod platform_keys;
 mod refunds;
@@ -90,6 +91,7 @@ fn v3() -> Router<AppState> {
     Router::new()
         .merge(certificates::routes())
         .merge(pay::routes())
+        .merge(partner::routes())
         .merge(refunds::routes())
         .merge(bills::routes())
         .merge(codepay::routes())

@@ -7,7 +7,7 @@ use axum::{Extension, Router};
 use money::Pan;
 use store::{Fault, View};
 use wallet::refund::{self, Name, NewRefund, Refund, RefundRefusal, Source, State as Standing, To};
-use wallet::trade::{self, Trade};
+use wallet::trade::{self, Party, Trade};
 use wallet::{Ctx, Policy, Stop};
 use wxpay::error::Problem;
 use wxpay::field;
@@ -18,7 +18,7 @@ use wxpay::model::refund::{
 };
 use wxpay::model::{Currency, read_json};
 
-use super::asking::{Pairs, accept, own_party};
+use super::asking::{Pairs, accept, party};
 use super::door::{Caller, Named};
 use super::lookup;
 use super::pay::amount;
@@ -41,7 +41,8 @@ async fn create(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let asked: RefundRequest = accept(&state, read_json(&body))?;
-    let command = command(&caller, asked)?;
+    let party = party(&state, &caller, asked.0.sub_mchid.clone()).await?;
+    let command = command(party, asked)?;
     let made = state.decide(move |tx, ctx| {
         let made = refund::create(tx, ctx, &command)?;
         Ok::<_, Stop<RefundRefusal>>(with_trade(tx, ctx, made)?)
@@ -49,12 +50,11 @@ async fn create(
     Ok(Reply::json(&answer(&made.await?, &state.policy)))
 }
 
-fn command(caller: &Caller, asked: RefundRequest) -> Result<NewRefund, Refused> {
+fn command(party: Party, asked: RefundRequest) -> Result<NewRefund, Refused> {
     let RefundRequest(asked) = asked;
-    no_sub_merchant(asked.sub_mchid.as_deref())?;
     let detail = asked.goods_detail.as_ref().map(serde_json::to_string).transpose().map_err(Refused::broken)?;
     Ok(NewRefund {
-        party: own_party(caller),
+        party,
         trade: trade_name(asked.transaction_id, asked.out_trade_no),
         out_refund_no: asked.out_refund_no,
         amount: amount(asked.amount.refund)?,
@@ -77,12 +77,6 @@ pub fn trade_name(transaction_id: Option<String>, out_trade_no: Option<String>) 
     }
 }
 
-/// Only a service provider names another merchant.
-pub fn no_sub_merchant(sub_mchid: Option<&str>) -> Result<(), Refused> {
-    let refused = || Problem::parameter("/sub_mchid", "body", "is for service providers");
-    sub_mchid.map_or(Ok(()), |_| Err(refused().into()))
-}
-
 /// Adds the trade of a refund.
 pub fn with_trade(view: &mut View<'_>, ctx: &Ctx, refund: Refund) -> Result<Pair, Fault> {
     let trade = trade::of_order(view, ctx, refund.order)?;
@@ -97,14 +91,14 @@ async fn see(
     pairs: Pairs,
 ) -> Result<Reply, Refused> {
     let asked: RefundQuery = pairs.read(&state)?;
-    no_sub_merchant(asked.sub_mchid.as_deref())?;
-    let found = find(&state, &caller, Name::OutRefundNo(number)).await?;
+    let party = party(&state, &caller, asked.sub_mchid).await?;
+    let found = find(&state, party, Name::OutRefundNo(number)).await?;
     Ok(Reply::json(&answer(&found, &state.policy)))
 }
 
 /// A merchant's own refund with its trade.
-pub async fn find(state: &AppState, caller: &Caller, name: Name) -> Result<Pair, Refused> {
-    let (party, ctx) = (own_party(caller), state.ctx());
+pub async fn find(state: &AppState, party: Party, name: Name) -> Result<Pair, Refused> {
+    let ctx = state.ctx();
     let found = state.store.read(move |view| {
         let found = refund::find(view, &party, &name)?;
         Ok::<_, Stop<RefundRefusal>>(with_trade(view, &ctx, found)?)
@@ -120,12 +114,12 @@ async fn apply_abnormal(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let asked: AbnormalRefund = accept(&state, read_json(&body))?;
-    no_sub_merchant(asked.sub_mchid.as_deref())?;
+    let party = party(&state, &caller, asked.sub_mchid).await?;
     let to = match asked.r#type {
         AbnormalRefundType::MerchantBankCard => To::Merchant,
         AbnormalRefundType::UserBankCard => To::Card(card(&state, named.0.as_ref(), asked.bank_account).await?),
     };
-    let (party, name) = (own_party(&caller), Name::Number(number));
+    let name = Name::Number(number);
     let decided = state.decide(move |tx, ctx| {
         let decided = refund::apply_abnormal(tx, ctx, &party, &name, &to)?;
         Ok::<_, Stop<RefundRefusal>>(with_trade(tx, ctx, decided)?)

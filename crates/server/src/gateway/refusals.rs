@@ -3,6 +3,7 @@
 use money::Amount;
 use wallet::app::AppRefusal;
 use wallet::balance::{MoneyRefusal, PayeeRefusal};
+use wallet::merchant::MerchantRefusal;
 use wallet::payment_code::ChargeFailure;
 use wallet::refund::RefundRefusal;
 use wallet::remittance::RemittanceRefusal;
@@ -126,6 +127,21 @@ pub fn of_failure(failure: Option<ChargeFailure>) -> Problem {
         Some(ChargeFailure::Cancelled) => Problem::new(ErrorCode::OrderReversed),
         Some(ChargeFailure::Expired) => said(ErrorCode::TradeError, "用户支付超时。The payer did not answer in time."),
         None => Problem::new(ErrorCode::TradeError),
+    }
+}
+
+impl Worded for MerchantRefusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Unknown => Problem::new(ErrorCode::MchNotExists),
+            Self::NotItsSubMerchant => said(
+                ErrorCode::NoAuth,
+                "该特约商户不属于此服务商。The sub_mchid is not one that this service provider deals for.",
+            ),
+            Self::NotAProvider | Self::FeeTooHigh { .. } | Self::SettleDaysTooFew | Self::Till(_) => {
+                Problem::new(ErrorCode::NoAuth)
+            }
+        }
     }
 }
 

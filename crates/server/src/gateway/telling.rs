@@ -10,7 +10,7 @@ use wallet::trade::{self, Trade};
 use wallet::{Ctx, Policy, merchant};
 use wxpay::headers::SignatureHeaders;
 use wxpay::model::notification::{EventType, Notification};
-use wxpay::model::refund::{DirectRefundee, RefundEvent, RefundEventAmount};
+use wxpay::model::refund::{DirectRefundee, PartnerRefundee, RefundEvent, RefundEventAmount};
 use wxpay::resource::Nonce;
 use wxpay::v2::SignType;
 
@@ -144,10 +144,23 @@ fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &
 fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -> Result<(EventType, Vec<u8>), Fault> {
     let json = |text: serde_json::Result<Vec<u8>>| text.map_err(|error| Fault::corrupt(error.to_string()));
     let plain = match subject(view, ctx, callback)? {
-        Subject::Paid(trade) => serde_json::to_vec(&transactions::direct(&trade, &mchid(view, trade.party.merchant)?)),
+        Subject::Paid(trade) => {
+            let (own, provider) = (mchid(view, trade.party.merchant)?, provider(view, &trade)?);
+            match provider {
+                None => serde_json::to_vec(&transactions::direct(&trade, &own)),
+                Some(provider) => serde_json::to_vec(&transactions::partner(&trade, provider, own)),
+            }
+        }
         Subject::Refunded(pair) => {
             let (refund, trade) = *pair;
-            serde_json::to_vec(&refunded(&refund, &trade, mchid(view, trade.party.merchant)?, policy))
+            let (own, provider) = (mchid(view, trade.party.merchant)?, provider(view, &trade)?);
+            match provider {
+                None => serde_json::to_vec(&refunded(&refund, &trade, DirectRefundee { mchid: own }, policy)),
+                Some(sp_mchid) => {
+                    let party = PartnerRefundee { sp_mchid, sub_mchid: own };
+                    serde_json::to_vec(&refunded(&refund, &trade, party, policy))
+                }
+            }
         }
         Subject::Remitted(found) => serde_json::to_vec(&remittances::told(&found, &mchid(view, found.merchant)?)),
     };
@@ -157,6 +170,11 @@ fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -
 fn mchid(view: &mut View<'_>, merchant: MerchantId) -> Result<String, Fault> {
     let found = merchant::find(view, merchant)?;
     found.map(|found| found.mchid).ok_or_else(|| Fault::corrupt(format!("{merchant} has no number")))
+}
+
+/// The number of the provider that placed a trade.
+fn provider(view: &mut View<'_>, trade: &Trade) -> Result<Option<String>, Fault> {
+    trade.party.provider.map(|provider| mchid(view, provider)).transpose()
 }
 
 const fn event_type(event: Event) -> EventType {
@@ -169,9 +187,9 @@ const fn event_type(event: Event) -> EventType {
     }
 }
 
-fn refunded(refund: &Refund, trade: &Trade, mchid: String, policy: &Policy) -> RefundEvent<DirectRefundee> {
+fn refunded<P>(refund: &Refund, trade: &Trade, party: P, policy: &Policy) -> RefundEvent<P> {
     RefundEvent {
-        party: DirectRefundee { mchid },
+        party,
         transaction_id: trade.paid.as_ref().map(|paid| paid.number.clone()).unwrap_or_default(),
         out_trade_no: trade.out_trade_no.clone(),
         refund_id: refund.number.clone(),

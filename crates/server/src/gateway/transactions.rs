@@ -5,8 +5,8 @@ use wallet::card::CardType;
 use wallet::trade::{Kind, PaidWith, State, Trade};
 use wxpay::model::Currency;
 use wxpay::model::transaction::{
-    DirectParty, DirectPayer, DirectTransaction, TradeState, TradeType, Transaction, TransactionAmount,
-    TransactionScene,
+    DirectParty, DirectPayer, DirectTransaction, PartnerParty, PartnerPayer, PartnerTransaction, TradeState, TradeType,
+    Transaction, TransactionAmount, TransactionScene,
 };
 
 /// A merchant's own trade.
@@ -16,8 +16,17 @@ pub fn direct(trade: &Trade, mchid: &str) -> DirectTransaction {
     transaction(trade, party, payer)
 }
 
+/// A trade that a provider placed for one of its merchants.
+pub fn partner(trade: &Trade, sp_mchid: String, sub_mchid: String) -> PartnerTransaction {
+    let (sp_appid, sub_appid) = (trade.appid.clone(), trade.sub_appid.clone());
+    let party = PartnerParty { sp_appid, sp_mchid, sub_appid, sub_mchid };
+    let payer = trade.paid.as_ref();
+    let payer = payer.map(|paid| PartnerPayer { sp_openid: paid.openid.clone(), sub_openid: paid.sub_openid.clone() });
+    transaction(trade, party, payer)
+}
+
 /// A trade, whosever it is and whoever paid it.
-pub fn transaction<P, Y>(trade: &Trade, party: P, payer: Option<Y>) -> Transaction<P, Y> {
+fn transaction<P, Y>(trade: &Trade, party: P, payer: Option<Y>) -> Transaction<P, Y> {
     let paid = trade.paid.as_ref();
     let trade_state = state(trade.state);
     Transaction {

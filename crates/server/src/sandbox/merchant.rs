@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::{Fault, Tx};
 use utoipa::ToSchema;
 use wallet::credential::{KeyMode, NewCertificate, V2Key, V3Key};
-use wallet::merchant::{Contract, Kind, Merchant, OpenMerchant, OpenStore};
-use wallet::{Refusal, Stop, app, credential, merchant};
+use wallet::merchant::{Contract, Kind, Merchant, MerchantRefusal, OpenMerchant, OpenStore};
+use wallet::{Ctx, Refusal, Stop, app, credential, merchant};
 use wxpay::certificate::{Certificate, write_p12};
 use wxpay::key::PrivateKey;
 use wxpay::key_id::Serial;
@@ -33,12 +33,22 @@ pub(super) struct Ready {
     name: &'static str,
     login: &'static str,
     mode: KeyMode,
+    /// The name and the till's login of a merchant that this one deals for, as its service provider.
+    sub: Option<(&'static str, &'static str)>,
 }
 
-/// Most clients do with the first; one that uses the public key without naming it needs the second.
-pub(super) const READY: [Ready; 2] = [
-    Ready { folder: "transition", name: "云间茶铺", login: "tea", mode: KeyMode::Transition },
-    Ready { folder: "public-key", name: "半山花店", login: "flowers", mode: KeyMode::PublicKey },
+/// Most clients do with the first; one that uses the public key without naming it needs the second. The third is a
+/// service provider.
+pub(super) const READY: [Ready; 3] = [
+    Ready { folder: "transition", name: "云间茶铺", login: "tea", mode: KeyMode::Transition, sub: None },
+    Ready { folder: "public-key", name: "半山花店", login: "flowers", mode: KeyMode::PublicKey, sub: None },
+    Ready {
+        folder: "provider",
+        name: "小镇服务商",
+        login: "provider",
+        mode: KeyMode::Transition,
+        sub: Some(("转角面包房", "bread")),
+    },
 ];
 
 /// What a developer must know of a merchant; written to `settings.json`.
@@ -64,6 +74,9 @@ pub struct MerchantSettings {
     /// What the first of the demo's people is called in the app.
     pub openid: String,
     pub holder_name: String,
+    /// Of a service provider: the merchant that it deals for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_mchid: Option<String>,
 }
 
 /// Makes the merchant that is not there yet, and writes its folder anew.
@@ -77,20 +90,21 @@ pub(super) async fn prepare(state: &AppState, ready: &'static Ready) -> Result<M
 async fn make(state: &AppState, ready: &'static Ready, folder: &Path) -> Result<MerchantSettings, CertificateError> {
     let kept: Option<MerchantSettings> =
         fs::read(folder.join("settings.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let (mchid, appid) = match &kept {
-        Some(kept) => (kept.mchid.clone(), kept.appid.clone()),
+    let names = match &kept {
+        Some(kept) => Names { mchid: kept.mchid.clone(), appid: kept.appid.clone(), sub_mchid: kept.sub_mchid.clone() },
         None => open(state, ready).await?,
     };
     let secrets = match kept {
         Some(kept) => Secrets { certificate: kept.serial, v3: kept.apiv3_key, v2: kept.apiv2_key },
-        None => equip(state, ready, folder, &mchid).await?,
+        None => equip(state, ready, folder, &names.mchid).await?,
     };
-    write(state, ready, folder, Names { mchid, appid }, secrets).await
+    write(state, ready, folder, names, secrets).await
 }
 
 struct Names {
     mchid: String,
     appid: String,
+    sub_mchid: Option<String>,
 }
 
 struct Secrets {
@@ -100,33 +114,43 @@ struct Secrets {
     v2: String,
 }
 
-/// Opens the merchant with its store, its till and its app.
-async fn open(state: &AppState, ready: &'static Ready) -> Result<(String, String), CertificateError> {
+/// Opens the merchant with its store, its till and its app, and the one that it deals for.
+async fn open(state: &AppState, ready: &'static Ready) -> Result<Names, CertificateError> {
     let (_, password_hash) = demo::till_password(state).await?;
-    let opened = state
-        .decide(move |tx, ctx| {
-            let store = OpenStore {
-                name: ready.name.to_owned(),
-                description_zh: "沙箱里的网店".to_owned(),
-                description_en: "A shop of the sandbox".to_owned(),
-            };
-            let wish = OpenMerchant {
-                name: ready.name.to_owned(),
-                store,
-                login: ready.login.to_owned(),
-                staff_name: "店长".to_owned(),
-                password_hash: password_hash.clone(),
-            };
-            let contract = Contract { kind: Kind::Direct, fee_bps: None, settle_days: None };
-            let opened = merchant::open_with(tx, ctx, wish, contract)?;
-            let app = app::open(tx, ctx, ready.name)?;
-            app::bind(tx, &app.appid, opened.merchant).map_err(|stop| gone(&stop))?;
-            let merchant = merchant::find(tx, opened.merchant)?;
-            let merchant = merchant.ok_or_else(|| Fault::corrupt("a merchant was opened and is gone"))?;
-            Ok((merchant.mchid, app.appid))
-        })
-        .await;
-    opened.map_err(|stop| said(&stop))
+    let opened = state.decide(move |tx, ctx| {
+        let kind = if ready.sub.is_some() { Kind::Provider } else { Kind::Direct };
+        let own = shop(tx, ctx, (ready.name, ready.login, &password_hash), kind)?;
+        let app = app::open(tx, ctx, ready.name)?;
+        app::bind(tx, &app.appid, own.id).map_err(|stop| gone(&stop))?;
+        let kind = Kind::Sub { provider: own.id };
+        let sub = ready.sub.map(|(name, login)| shop(tx, ctx, (name, login, &password_hash), kind)).transpose()?;
+        Ok(Names { mchid: own.mchid, appid: app.appid, sub_mchid: sub.map(|sub| sub.mchid) })
+    });
+    opened.await.map_err(|stop: Stop<MerchantRefusal>| said(&stop))
+}
+
+/// Opens one merchant with its store and its till.
+fn shop(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    (name, login, password_hash): (&str, &str, &str),
+    kind: Kind,
+) -> Result<Merchant, Stop<MerchantRefusal>> {
+    let store = OpenStore {
+        name: name.to_owned(),
+        description_zh: "沙箱里的网店".to_owned(),
+        description_en: "A shop of the sandbox".to_owned(),
+    };
+    let wish = OpenMerchant {
+        name: name.to_owned(),
+        store,
+        login: login.to_owned(),
+        staff_name: "店长".to_owned(),
+        password_hash: password_hash.to_owned(),
+    };
+    let opened = merchant::open_with(tx, ctx, wish, Contract { kind, fee_bps: None, settle_days: None })?;
+    let found = merchant::find(tx, opened.merchant)?;
+    Ok(found.ok_or_else(|| Fault::corrupt("a merchant was opened and is gone"))?)
 }
 
 /// Makes the key pair, has it certified, and registers certificate and shared keys.
@@ -201,6 +225,7 @@ async fn write(
         holder_name: holder.name.to_owned(),
         mchid: names.mchid,
         appid: names.appid,
+        sub_mchid: names.sub_mchid,
         serial: secrets.certificate,
         private_key_file: shown(at("apiclient_key.pem")?),
         certificate_file: shown(at("apiclient_cert.pem")?),

@@ -18,6 +18,9 @@ pub(super) fn sheet(config: &Config, settings: &Settings, people: &str) -> Strin
             "merchant       {}  mchid {}  appid {}  answers: {}",
             merchant.name, merchant.mchid, merchant.appid, merchant.mode
         );
+        if let Some(sub_mchid) = &merchant.sub_mchid {
+            let _ = writeln!(text, "  deals for    sub_mchid {sub_mchid}, as its service provider");
+        }
         let _ = writeln!(text, "  key files    {folder}/");
         let _ = writeln!(text, "  serial       {}", merchant.serial);
     }

@@ -19,7 +19,7 @@ use wxpay::resource::ApiV3Key;
 
 use super::{executable, free_port};
 
-/// A started `feiqian sandbox` with two merchants.
+/// A started `feiqian sandbox` with its merchants.
 pub struct Sandbox {
     pub base: String,
     pub http: Client,
@@ -91,6 +91,8 @@ pub struct Shop {
     pub mchid: String,
     pub appid: String,
     pub openid: String,
+    /// Of a service provider: the merchant that it deals for.
+    pub sub_mchid: Option<String>,
     base: String,
     http: Client,
     serial: String,
@@ -117,6 +119,7 @@ impl Shop {
             mchid: text("mchid"),
             appid: text("appid"),
             openid: text("openid"),
+            sub_mchid: known["sub_mchid"].as_str().map(str::to_owned),
             base: sandbox.base.clone(),
             http: sandbox.http.clone(),
             serial: text("serial"),

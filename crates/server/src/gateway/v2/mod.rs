@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use money::Entropy;
 use serde::Serialize;
 use wallet::trade::Party;
+use wxpay::error::Problem;
 use wxpay::model::v2::{Failure, Head, Party as WireParty, Reply};
 use wxpay::model::{Read, read_pairs};
 use wxpay::resource::letters_and_digits;
@@ -145,9 +146,10 @@ fn read<Q: Read>(asked: &Asked) -> Result<Q, Refused> {
     Ok(read_pairs(pairs.filter(|(_, value)| !value.is_empty()))?.value)
 }
 
-/// Only a service provider names another merchant.
+/// Service providers deal over the third version.
 fn direct(head: &Head) -> Result<(), Refused> {
-    super::refunds::no_sub_merchant(head.sub_mch_id.as_deref())
+    let refused = || Problem::parameter("/sub_mch_id", "body", "is for service providers, who ask with version 3");
+    head.sub_mch_id.as_ref().map_or(Ok(()), |_| Err(refused().into()))
 }
 
 fn failure(refused: Refused) -> Failure {

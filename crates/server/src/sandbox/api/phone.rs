@@ -148,7 +148,7 @@ impl Awaited {
         let number = Name::OutTradeNo(self.out_trade_no.clone());
         let found = state.look(move |view, ctx| {
             for known in merchant::all(view)? {
-                let party = Party { merchant: known.id, provider: None };
+                let party = Party { merchant: known.id, provider: known.kind.provider() };
                 match trade::find(view, ctx, &party, &number) {
                     Ok(trade) => return Ok(trade.charge),
                     Err(Stop::Fault(fault)) => return Err(fault),
