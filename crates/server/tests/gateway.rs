@@ -1,5 +1,7 @@
 //! The merchants' gateway as merchants meet it: a sandbox process, signed requests, checked answers.
 
+#[path = "gateway/combine.rs"]
+mod combine;
 #[path = "gateway/partner.rs"]
 mod partner;
 #[path = "gateway/remittances.rs"]
@@ -26,6 +28,7 @@ async fn merchants_sell_through_the_gateway() {
     faults_are_data(&sandbox, own).await;
     an_examiner_tells_who_verifies(&sandbox, other).await;
     a_new_certificate_signs_and_the_old_one_is_listed(&sandbox, own).await;
+    combine::several_orders_are_paid_at_once(&sandbox, own, other).await;
     partner::a_provider_deals_for_its_merchant(&sandbox, &shops[2], own).await;
     remittances::a_holder_confirms_what_a_shop_sends(&sandbox, own, other).await;
 }

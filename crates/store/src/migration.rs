@@ -50,6 +50,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     46 "0046_settlements";
     47 "0047_statements";
     48 "0048_remittances";
+    49 "0049_combined_trades";
     60 "0060_clock";
     61 "0061_gateway_refusal";
 };

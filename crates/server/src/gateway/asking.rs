@@ -2,8 +2,9 @@
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use wallet::merchant;
+use wallet::merchant::{self, MerchantRefusal};
 use wallet::trade::Party;
+use wallet::{Stop, refuse};
 use wxpay::error::{ErrorCode, Problem, Tail};
 use wxpay::model::{Accepted, FieldError, Read, read_query};
 
@@ -73,6 +74,23 @@ pub async fn party(state: &AppState, caller: &Caller, sub_mchid: Option<String>)
     let provider = caller.merchant;
     let sub = state.store.read(move |view| merchant::sub_of(view, provider, &mchid)).await?;
     Ok(Party { merchant: sub.id, provider: Some(provider) })
+}
+
+/// The merchant of a part of a combined order: it must be one of ours, and a sub-merchant its provider's.
+pub async fn member(state: &AppState, place: usize, mchid: &str, sub: Option<&str>) -> Result<Party, Refused> {
+    let (number, sub) = (mchid.to_owned(), sub.map(str::to_owned));
+    let found = state.store.read(move |view| {
+        let Some(dealer) = merchant::by_mchid(view, &number)? else { return refuse(MerchantRefusal::Unknown) };
+        let Some(sub) = &sub else { return Ok(Party { merchant: dealer.id, provider: None }) };
+        let sub = merchant::sub_of(view, dealer.id, sub)?;
+        Ok(Party { merchant: sub.id, provider: Some(dealer.id) })
+    });
+    found.await.map_err(|stop| match stop {
+        Stop::Refused(MerchantRefusal::Unknown) => {
+            Problem::parameter(&format!("/sub_orders/{place}/mchid"), "body", "is no merchant's here").into()
+        }
+        other => other.into(),
+    })
 }
 
 /// A merchant who deals for itself.

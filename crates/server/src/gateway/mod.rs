@@ -16,6 +16,7 @@ mod asking;
 mod bills;
 mod certificates;
 mod codepay;
+mod combine;
 pub mod door;
 pub mod faults;
 mod h5;
@@ -92,6 +93,7 @@ fn v3() -> Router<AppState> {
         .merge(certificates::routes())
         .merge(pay::routes())
         .merge(partner::routes())
+        .merge(combine::routes())
         .merge(refunds::routes())
         .merge(bills::routes())
         .merge(codepay::routes())

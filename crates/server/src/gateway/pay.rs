@@ -116,7 +116,8 @@ pub fn amount(fen: i64) -> Result<Amount, Refused> {
     Amount::from_fen(fen).map_err(|_| Problem::parameter("/amount/total", "body", "is out of range").into())
 }
 
-const fn restriction(limit: WireLimit) -> Restriction {
+/// A restriction in the wallet's words.
+pub const fn restriction(limit: WireLimit) -> Restriction {
     match limit {
         WireLimit::NoBalance => Restriction::NoBalance,
         WireLimit::NoCredit => Restriction::NoCredit,
@@ -178,6 +179,9 @@ async fn see(state: &AppState, caller: &Caller, name: Name, pairs: Pairs) -> Res
     is_own(caller, &asked.mchid)?;
     let (party, ctx) = (own_party(caller), state.ctx());
     let found = state.store.read(move |view| trade::find(view, &ctx, &party, &name)).await?;
+    if found.is_part() {
+        return Err(ErrorCode::OrderNotExist.into());
+    }
     Ok(Reply::json(&transactions::direct(&found, &caller.mchid)))
 }
 

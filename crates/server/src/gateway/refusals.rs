@@ -55,6 +55,11 @@ impl Worded for TradeRefusal {
                 "201 商户订单号重复，且请求参数与之前不一致。The out_trade_no was used with other parameters.",
             )
             .with_tail(Tail::ReenteredOtherwise),
+            Self::PartsDiffer => parameter(
+                "/sub_orders",
+                "子单与下单时不一致。sub_orders are not those that were ordered.",
+                Tail::BadParameter,
+            ),
             Self::AmountTooSmall => {
                 parameter("/amount/total", "订单金额必须大于0。The amount must be above 0.", Tail::OutOfRange)
             }

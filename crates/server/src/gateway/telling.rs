@@ -17,7 +17,7 @@ use wxpay::v2::SignType;
 use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
 use super::v2::telling::Address;
-use super::{door, lookup, refunds, remittances, transactions, v2};
+use super::{combine, door, lookup, refunds, remittances, transactions, v2};
 use crate::app::{AppState, random};
 
 /// A notice that is ready to be posted.
@@ -144,6 +144,7 @@ fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &
 fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -> Result<(EventType, Vec<u8>), Fault> {
     let json = |text: serde_json::Result<Vec<u8>>| text.map_err(|error| Fault::corrupt(error.to_string()));
     let plain = match subject(view, ctx, callback)? {
+        Subject::Paid(lead) if lead.is_lead() => serde_json::to_vec(&combine::told(view, ctx, &lead)?),
         Subject::Paid(trade) => {
             let (own, provider) = (mchid(view, trade.party.merchant)?, provider(view, &trade)?);
             match provider {
@@ -167,7 +168,8 @@ fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -
     Ok((event_type(callback.event), json(plain)?))
 }
 
-fn mchid(view: &mut View<'_>, merchant: MerchantId) -> Result<String, Fault> {
+/// A merchant's number.
+pub fn mchid(view: &mut View<'_>, merchant: MerchantId) -> Result<String, Fault> {
     let found = merchant::find(view, merchant)?;
     found.map(|found| found.mchid).ok_or_else(|| Fault::corrupt(format!("{merchant} has no number")))
 }

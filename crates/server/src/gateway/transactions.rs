@@ -96,7 +96,7 @@ pub fn bank_word(code: &str) -> Option<String> {
 }
 
 /// The till or device that the merchant named.
-fn device(trade: &Trade) -> Option<String> {
+pub fn device(trade: &Trade) -> Option<String> {
     let scene: Value = serde_json::from_str(trade.wish.scene.as_deref()?).ok()?;
     scene["device_id"].as_str().map(str::to_owned)
 }

@@ -182,18 +182,40 @@ pub(super) fn session(view: &mut View<'_>, ctx: &Ctx, token: [u8; 32]) -> Result
 pub(super) const TOGETHER: usize = 16;
 
 const PAID: &str = "SELECT id, amount FROM payment WHERE store = ?17 AND \
-     id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+     id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) AND \
+     NOT EXISTS (SELECT 1 FROM trade WHERE trade.shop_order = payment.shop_order AND trade.part = 0)";
 
-/// Those of these payments, at most [`TOGETHER`], that a store took.
+/// Those of these payments, at most [`TOGETHER`], that a store took for itself.
 pub(super) fn paid(
     view: &mut View<'_>,
+    store: StoreId,
+    payments: &[PaymentId],
+) -> Result<Vec<(PaymentId, Amount)>, Fault> {
+    taken(view, PAID, store, payments)
+}
+
+const PAID_PARTS: &str = "SELECT payment, CAST(SUM(amount) AS BIGINT) FROM trade WHERE store = ?17 AND part > 0 AND \
+     payment IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) GROUP BY payment";
+
+/// What a store took of these payments, at most [`TOGETHER`], that paid several trades together.
+pub(super) fn paid_parts(
+    view: &mut View<'_>,
+    store: StoreId,
+    payments: &[PaymentId],
+) -> Result<Vec<(PaymentId, Amount)>, Fault> {
+    taken(view, PAID_PARTS, store, payments)
+}
+
+fn taken(
+    view: &mut View<'_>,
+    sql: &'static str,
     store: StoreId,
     payments: &[PaymentId],
 ) -> Result<Vec<(PaymentId, Amount)>, Fault> {
     let mut values = vec![Value::Null; TOGETHER];
     values.iter_mut().zip(payments).for_each(|(place, id)| *place = (*id).into());
     values.push(store.into());
-    view.query(PAID, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    view.query(sql, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// What is written of a merchant's terms when they begin.

@@ -99,7 +99,9 @@ fn of_store(view: &mut View<'_>, store: StoreId, paid: &[&JournalEntry]) -> Resu
     let mut takings = Vec::new();
     for together in paid.chunks(rows::TOGETHER) {
         let ids: Vec<PaymentId> = together.iter().map(|entry| PaymentId::from_bytes(entry.reference())).collect();
-        for (payment, amount) in rows::paid(view, store, &ids)? {
+        let mut paid = rows::paid(view, store, &ids)?;
+        paid.extend(rows::paid_parts(view, store, &ids)?);
+        for (payment, amount) in paid {
             let entry = together.iter().find(|entry| entry.reference() == payment.to_bytes());
             let at = entry.map(|entry| entry.at()).ok_or_else(|| Fault::corrupt(format!("{payment} has no entry")))?;
             takings.push(Taking { payment, amount, at });

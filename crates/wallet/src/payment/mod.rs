@@ -17,6 +17,7 @@ mod bid;
 mod rows;
 mod rules;
 mod settle;
+mod shares;
 mod state;
 
 pub use bid::{Bid, Target};
@@ -27,7 +28,7 @@ pub use state::{Event, State, Step, step};
 pub(crate) use rules::{admit, expect, pinless_allowed};
 pub(crate) use settle::{fail, settle, take_back};
 
-use ledger::{EntryBuilder, EntryKind, JournalEntry};
+use ledger::{EntryKind, JournalEntry};
 use money::{Amount, EntryId, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
@@ -39,7 +40,7 @@ use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
 use crate::pin::PinRefusal;
 use crate::request::Request;
-use crate::{Ctx, Stop, merchant, order, payment_code, pin, refuse};
+use crate::{Ctx, Stop, order, payment_code, pin, refuse};
 
 /// A holder pays.
 #[derive(Clone)]
@@ -126,26 +127,16 @@ fn from_balance(
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
     let id = EntryId::from_bytes(payment.id.to_bytes());
-    let entry = JournalEntry::build(id, EntryKind::Payment, payment.id.to_bytes(), ctx.now).transfer(
-        payment.account,
-        payment.shop_account,
-        payment.amount,
-    );
-    let entry = merchant::charge(entry, &bid.shop, payment.amount)?;
-    balance::post(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
+    let shares = shares::of(tx, &payment, &bid.shop, bid.order.as_ref())?;
+    let entry = JournalEntry::build(id, EntryKind::Payment, payment.id.to_bytes(), ctx.now);
+    balance::post(tx, uses.count_into(shares::pay(entry, ctx, &payment, &shares)?))?;
     rows::insert(tx, &payment)?;
-    merchant::wake_tills(tx, &bid.shop, payment.id)?;
+    shares::wake(tx, payment.id, &shares)?;
     if let Some(order) = bid.order {
         order::pay(tx, ctx, order, &payment)?;
     }
     message::wake_for_bill(tx, payment.holder, payment.bill)?;
     Ok(payment)
-}
-
-/// The entry that pays the shop also counts for what the shop has taken.
-fn count_taking(entry: EntryBuilder, ctx: &Ctx, payment: &Payment) -> EntryBuilder {
-    let counts = merchant::counts(payment.store, payment.amount, ctx.now);
-    counts.into_iter().fold(entry, |entry, count| entry.count(count.key, count.delta))
 }
 
 fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, card: Funding) -> Result<Payment, Fault> {

@@ -6,7 +6,7 @@ use store::{Fault, Tx};
 
 use super::rules::{Origin, by_origin};
 use super::state::{Event, State, Step, step};
-use super::{Payment, charge_is_open, count_taking, place, rows, tell};
+use super::{Payment, charge_is_open, place, rows, shares, tell};
 use crate::account;
 use crate::balance;
 use crate::bill;
@@ -43,13 +43,15 @@ fn takers(tx: &mut Tx<'_>, ctx: &Ctx, payment: &Payment) -> Result<Option<(Shop,
 
 fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order: Option<Order>) -> Result<(), Fault> {
     let uses = uses(tx, ctx, &payment)?;
+    let shares = shares::of(tx, &payment, shop, order.as_ref())?;
     let Some(payment) = advance(tx, ctx, payment, Event::Settle, None)? else { return Ok(()) };
-    let entry = balance::entry(ctx, EntryKind::CardPayment, payment.id.to_bytes())
-        .transfer(house::BANK_RESERVE, payment.account, payment.amount)
-        .transfer(payment.account, payment.shop_account, payment.amount);
-    let entry = merchant::charge(entry, shop, payment.amount)?;
-    balance::post_certain(tx, count_taking(uses.count_into(entry), ctx, &payment))?;
-    merchant::wake_tills(tx, shop, payment.id)?;
+    let entry = balance::entry(ctx, EntryKind::CardPayment, payment.id.to_bytes()).transfer(
+        house::BANK_RESERVE,
+        payment.account,
+        payment.amount,
+    );
+    balance::post_certain(tx, uses.count_into(shares::pay(entry, ctx, &payment, &shares)?))?;
+    shares::wake(tx, payment.id, &shares)?;
     if let Some(order) = order {
         order::pay(tx, ctx, order, &payment)?;
     }

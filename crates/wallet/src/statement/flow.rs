@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use ledger::{Direction, EntryKind, JournalEntry, Posting};
-use money::{Amount, EntryId, MerchantWithdrawalId, PaymentId, RefundId, RemittanceId};
+use money::{Amount, EntryId, MerchantId, MerchantWithdrawalId, PaymentId, RefundId, RemittanceId};
 use serde::{Deserialize, Serialize};
 use store::{Fault, View};
 
@@ -92,9 +92,13 @@ pub(super) fn of_day(
     let opening_fen = stands.saturating_sub(moved);
     let (mut lines, mut balance_fen) = (Vec::new(), opening_fen);
     for entry in since.iter().filter(|entry| entry.at() < until && entry.kind() != EntryKind::Settlement) {
-        let (number, out_number) = numbers(view, ctx, entry)?;
+        let names = names(view, ctx, terms.id, entry)?;
+        let mut credits = 0_usize;
         for leg in entry.postings().iter().filter(|leg| is_of(leg, terms)) {
             balance_fen = balance_fen.saturating_add(leg.signed());
+            credits = credits.saturating_add(usize::from(leg.direction == Direction::Credit));
+            // Each of several trades is credited first, then pays its fee.
+            let named = names.get(credits.saturating_sub(1)).or(names.first());
             lines.push(FlowLine {
                 at: entry.at(),
                 entry: entry.id(),
@@ -102,8 +106,8 @@ pub(super) fn of_day(
                 is_income: leg.direction == Direction::Credit,
                 amount: leg.amount,
                 balance_fen,
-                number: number.clone(),
-                out_number: out_number.clone(),
+                number: named.map(|name| name.number.clone()).unwrap_or_default(),
+                out_number: named.and_then(|name| name.out_number.clone()),
             });
         }
     }
@@ -158,23 +162,37 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
     }
 }
 
-/// What an entry is about, in the house's numbers and in the merchant's.
-fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(String, Option<String>), Fault> {
+/// What an entry is about, in the house's number and in the merchant's.
+struct Named {
+    number: String,
+    out_number: Option<String>,
+}
+
+impl Named {
+    fn ours(number: String) -> Self {
+        Self { number, out_number: None }
+    }
+}
+
+/// What an entry is about: one thing, except when it pays several trades of the merchant's.
+fn names(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, entry: &JournalEntry) -> Result<Vec<Named>, Fault> {
     let reference = entry.reference();
     match entry.kind() {
-        EntryKind::Payment | EntryKind::CardPayment => of_payment(view, ctx, PaymentId::from_bytes(reference)),
+        EntryKind::Payment | EntryKind::CardPayment => {
+            of_payment(view, ctx, merchant, PaymentId::from_bytes(reference))
+        }
         EntryKind::Refund | EntryKind::RefundClosed => {
             let id = RefundId::from_bytes(reference);
             let found = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no refund {id}")))?;
-            Ok((found.number, Some(found.out_refund_no)))
+            Ok(vec![Named { number: found.number, out_number: Some(found.out_refund_no) }])
         }
         EntryKind::RemittancePaid => {
             let id = RemittanceId::from_bytes(reference);
             let found = remittance::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
-            Ok((found.number, Some(found.out_bill_no)))
+            Ok(vec![Named { number: found.number, out_number: Some(found.out_bill_no) }])
         }
         EntryKind::WithdrawalSettled | EntryKind::WithdrawalReturned => {
-            Ok((MerchantWithdrawalId::from_bytes(reference).to_string(), None))
+            Ok(vec![Named::ours(MerchantWithdrawalId::from_bytes(reference).to_string())])
         }
         EntryKind::TopUp
         | EntryKind::TopUpReturned
@@ -190,14 +208,16 @@ fn numbers(view: &mut View<'_>, ctx: &Ctx, entry: &JournalEntry) -> Result<(Stri
         | EntryKind::RemittanceReserved
         | EntryKind::RemittanceReleased
         | EntryKind::SuspenseRecovered
-        | EntryKind::SuspenseWrittenOff => Ok((entry.id().to_string(), None)),
+        | EntryKind::SuspenseWrittenOff => Ok(vec![Named::ours(entry.id().to_string())]),
     }
 }
 
-fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<(String, Option<String>), Fault> {
-    let trade = trade::of_payment(view, ctx, payment)?;
-    Ok(match trade.and_then(|trade| trade.paid.map(|paid| (paid.number, trade.out_trade_no))) {
-        Some((number, out_trade_no)) => (number, Some(out_trade_no)),
-        None => (payment.to_string(), None),
-    })
+fn of_payment(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, payment: PaymentId) -> Result<Vec<Named>, Fault> {
+    let trades = trade::of_payment(view, ctx, merchant, payment)?;
+    let named = trades.into_iter().filter_map(|trade| {
+        let out_number = Some(trade.out_trade_no);
+        trade.paid.map(|paid| Named { number: paid.number, out_number })
+    });
+    let named: Vec<Named> = named.collect();
+    Ok(if named.is_empty() { vec![Named::ours(payment.to_string())] } else { named })
 }

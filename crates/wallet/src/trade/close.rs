@@ -13,9 +13,16 @@ use crate::{Ctx, Stop, order, refuse};
 /// [`TradeRefusal::NotFound`], [`TradeRefusal::MustReverse`], [`TradeRefusal::Paid`].
 pub fn close(tx: &mut Tx<'_>, ctx: &Ctx, party: &Party, out_trade_no: &str) -> Result<Trade, Stop<TradeRefusal>> {
     let found = find(tx, ctx, party, &Name::OutTradeNo(out_trade_no.to_owned()))?;
-    if found.kind == Kind::Code {
-        return refuse(TradeRefusal::MustReverse);
+    match (found.kind, found.is_part()) {
+        (Kind::Code, _) => refuse(TradeRefusal::MustReverse),
+        // Its lead is closed, and it together with the others.
+        (_, true) => refuse(TradeRefusal::NotFound),
+        (Kind::Jsapi | Kind::App | Kind::H5 | Kind::Native, false) => close_found(tx, ctx, &found),
     }
+}
+
+/// Closes a trade that has an order of its own.
+pub(super) fn close_found(tx: &mut Tx<'_>, ctx: &Ctx, found: &Trade) -> Result<Trade, Stop<TradeRefusal>> {
     // The order is locked before the trade, as by whoever pays it.
     order::close_for_trade(tx, ctx, found.order)?;
     let Some(mut trade) = rows::lock(tx, ctx, found.order)? else { return refuse(TradeRefusal::NotFound) };

@@ -29,9 +29,9 @@ pub fn code_pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &CodePay) -> Result<Tra
         return again(earlier, hash);
     }
     let shop = admit(tx, ctx, new)?;
-    let mut trade = new.draft(ctx, Kind::Code, &shop, hash);
+    let trade = new.draft(ctx, Kind::Code, &shop, hash);
     let payable_until = trade.expires_at;
-    let Some(order) = begin(tx, ctx, &mut trade, payable_until)? else {
+    let Some(order) = begin(tx, ctx, &trade, payable_until)? else {
         // Somebody else has used the number meanwhile.
         let earlier = rows::lock_by_out_trade_no(tx, ctx, new.party.merchant, &new.out_trade_no)?;
         return earlier.map_or_else(|| refuse(TradeRefusal::OutTradeNoUsed), |earlier| again(earlier, hash));

@@ -17,6 +17,7 @@
 
 mod close;
 mod code_pay;
+mod combined;
 mod kind;
 mod limit_pay;
 mod paid;
@@ -31,6 +32,7 @@ mod token;
 
 pub use close::close;
 pub use code_pay::{CodePay, code_pay};
+pub use combined::{Combined, PlaceCombined, close_combined, find_combined, parts, place_combined};
 pub use kind::Kind;
 pub use limit_pay::{LimitPay, Restriction};
 pub use paid::{Paid, PaidWith};
@@ -43,6 +45,7 @@ pub use state::{Event, State, Step, step};
 pub use token::Token;
 
 pub(crate) use code_pay::follow;
+pub(crate) use combined::shares;
 pub(crate) use limit_pay::allow;
 pub(crate) use paid::paid;
 pub(crate) use refunded::{Part, give_back, lock, take_back};
@@ -80,7 +83,7 @@ pub enum Name {
     Number(String),
 }
 
-/// A party's trade, as it stands at this instant.
+/// A party's trade, as it stands at this instant. A lead of combined trades is found by [`find_combined`] only.
 ///
 /// # Errors
 /// [`TradeRefusal::NotFound`], also when it is another party's.
@@ -89,7 +92,7 @@ pub fn find(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Resul
         Name::OutTradeNo(number) => rows::by_out_trade_no(view, ctx, party.merchant, number)?,
         Name::Number(number) => rows::by_number(view, ctx, number)?,
     };
-    let own = found.filter(|trade| trade.party == *party);
+    let own = found.filter(|trade| trade.party == *party && !trade.is_lead());
     own.map_or_else(|| refuse(TradeRefusal::NotFound), Ok)
 }
 
@@ -119,8 +122,16 @@ pub fn list(
     rows::list(view, ctx, merchant, before, limit)
 }
 
-/// The trade that a payment paid, if it paid one.
-pub(crate) fn of_payment(view: &mut View<'_>, ctx: &Ctx, payment: PaymentId) -> Result<Option<Trade>, Fault> {
-    let Some(order) = rows::order_of(view, payment)? else { return Ok(None) };
-    rows::by_order(view, ctx, order)
+/// The trades of a merchant's that a payment paid: none, one, or several that were combined, in their order.
+pub(crate) fn of_payment(
+    view: &mut View<'_>,
+    ctx: &Ctx,
+    merchant: MerchantId,
+    payment: PaymentId,
+) -> Result<Vec<Trade>, Fault> {
+    let Some(order) = rows::order_of(view, payment)? else { return Ok(Vec::new()) };
+    let Some(trade) = rows::by_order(view, ctx, order)? else { return Ok(Vec::new()) };
+    let mut trades = if trade.is_lead() { rows::parts(view, ctx, order)? } else { vec![trade] };
+    trades.retain(|trade| trade.party.merchant == merchant);
+    Ok(trades)
 }

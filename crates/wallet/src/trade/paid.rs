@@ -10,7 +10,7 @@ use super::token::trade_number;
 use crate::app;
 use crate::callback::{self, News};
 use crate::card::{self, CardType};
-use crate::merchant::{self, Shop};
+use crate::merchant;
 use crate::payment::Payment;
 use crate::{Ctx, Refusal, Stop};
 
@@ -63,37 +63,56 @@ pub struct Paid {
     pub fee_bps: u32,
 }
 
-/// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told.
+/// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told. A lead's parts
+/// are paid with it.
 pub(crate) fn paid(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: &Payment) -> Result<(), Fault> {
-    let shop =
-        merchant::shop(tx, payment.store)?.ok_or_else(|| Fault::corrupt(format!("there is no {}", payment.store)))?;
     let order = payment.order.ok_or_else(|| Fault::corrupt(format!("{} pays no order", payment.id)))?;
     let found = rows::lock_raw(tx, order)?;
     let mut trade = found.ok_or_else(|| Fault::corrupt(format!("{order} has no trade")))?;
+    if trade.is_lead() {
+        for mut part in rows::lock_parts(tx, order)? {
+            take(tx, ctx, &mut part, payment)?;
+        }
+    }
+    take(tx, ctx, &mut trade, payment)?;
+    tell(tx, ctx, &trade)
+}
+
+fn take(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &mut Trade, payment: &Payment) -> Result<(), Fault> {
     trade.advance(Event::Pay)?;
-    let paid = how(tx, ctx, &trade, payment, &shop)?;
+    let paid = how(tx, ctx, trade, payment)?;
     if trade.wish.sharing {
         trade.frozen = paid.amount.minus_or_zero(paid.fee);
     }
     (trade.payer, trade.paid, trade.token) = (Some(payment.holder), Some(paid), None);
-    rows::update(tx, &trade)?;
-    tell(tx, ctx, &trade)
+    rows::update(tx, trade)
 }
 
-fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment, shop: &Shop) -> Result<Paid, Fault> {
+fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment) -> Result<Paid, Fault> {
     let own = openid(tx, ctx, &trade.appid, payment)?;
     let sub_openid = trade.sub_appid.as_ref().map(|appid| openid(tx, ctx, appid, payment)).transpose()?;
+    let (fee, fee_bps) = fee(tx, trade)?;
     Ok(Paid {
         number: trade_number(ctx),
         at: ctx.now,
         payment: payment.id,
-        amount: payment.amount,
+        amount: trade.amount,
         with: with(tx, payment)?,
         openid: own,
         sub_openid,
-        fee: merchant::fee_of(shop, payment.amount)?,
-        fee_bps: shop.fee_bps,
+        fee,
+        fee_bps,
     })
+}
+
+/// What the house takes, and at what rate. Of a lead nothing: it takes of the parts.
+fn fee(view: &mut View<'_>, trade: &Trade) -> Result<(Amount, u32), Fault> {
+    if trade.is_lead() {
+        return Ok((Amount::ZERO, 0));
+    }
+    let shop = merchant::shop(view, trade.store)?;
+    let shop = shop.ok_or_else(|| Fault::corrupt(format!("there is no {}", trade.store)))?;
+    Ok((merchant::fee_of(&shop, trade.amount)?, shop.fee_bps))
 }
 
 fn openid(tx: &mut Tx<'_>, ctx: &mut Ctx, appid: &str, payment: &Payment) -> Result<String, Fault> {

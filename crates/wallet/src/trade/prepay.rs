@@ -60,10 +60,9 @@ impl NewTrade {
         request::hash(&facts)
     }
 
-    pub(super) fn draft(&self, ctx: &Ctx, kind: Kind, shop: &Shop, request_hash: [u8; 32]) -> Trade {
+    pub(super) fn draft(&self, ctx: &mut Ctx, kind: Kind, shop: &Shop, request_hash: [u8; 32]) -> Trade {
         Trade {
-            // Named when its order is placed.
-            order: OrderId::from_bytes([0; 16]),
+            order: OrderId::new(ctx.now_ms(), &mut ctx.entropy),
             party: self.party,
             store: shop.id,
             appid: self.appid.clone(),
@@ -83,6 +82,7 @@ impl NewTrade {
             refunded: Amount::ZERO,
             fee_back: Amount::ZERO,
             refunds: 0,
+            combined: None,
             frozen: Amount::ZERO,
             created_at: ctx.now,
             expires_at: ctx.after_s(*ctx.policy.trade.ttl_s),
@@ -103,10 +103,13 @@ pub struct Prepay {
 }
 
 impl Prepay {
-    fn hash(&self) -> [u8; 32] {
+    /// What tells one request from another under the same number; `more` is of several trades that are combined.
+    pub(super) fn hash(&self, more: &[&str]) -> [u8; 32] {
         let expires_at = self.expires_at.map(|at| at.as_millisecond().to_string()).unwrap_or_default();
         let (appid, openid) = self.payer.as_ref().map_or(("", ""), |payer| (&payer.appid, &payer.openid));
-        self.new.hash(self.kind, &[&expires_at, appid, openid])
+        let mut facts = vec![expires_at.as_str(), appid, openid];
+        facts.extend(more);
+        self.new.hash(self.kind, &facts)
     }
 }
 
@@ -115,20 +118,12 @@ impl Prepay {
 /// # Errors
 /// Any [`TradeRefusal`] but those of closing and reversing.
 pub fn prepay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &Prepay) -> Result<Trade, Stop<TradeRefusal>> {
-    let (new, hash) = (&command.new, command.hash());
+    let (new, hash) = (&command.new, command.hash(&[]));
     if let Some(earlier) = rows::lock_by_out_trade_no(tx, ctx, new.party.merchant, &new.out_trade_no)? {
         return again(tx, ctx, earlier, hash);
     }
-    let shop = admit(tx, ctx, new)?;
-    let mut trade = new.draft(ctx, command.kind, &shop, hash);
-    trade.payer = payer(tx, command)?;
-    trade.expires_at = command.expires_at.unwrap_or(trade.expires_at);
-    if trade.expires_at <= ctx.now {
-        return refuse(TradeRefusal::ExpiryPassed);
-    }
-    trade.token = Some(Token::new(ctx, command.kind));
-    let payable_until = trade.expires_at;
-    if begin(tx, ctx, &mut trade, payable_until)?.is_some() {
+    let trade = draft(tx, ctx, command, hash)?;
+    if begin(tx, ctx, &trade, trade.expires_at)?.is_some() {
         return Ok(trade);
     }
     // Somebody else has used the number meanwhile.
@@ -136,6 +131,24 @@ pub fn prepay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &Prepay) -> Result<Trade,
         Some(earlier) => again(tx, ctx, earlier, hash),
         None => refuse(TradeRefusal::OutTradeNoUsed),
     }
+}
+
+/// The trade of an order that is admitted, with a token to reach it by. Nothing is written.
+pub(super) fn draft(
+    view: &mut View<'_>,
+    ctx: &mut Ctx,
+    command: &Prepay,
+    hash: [u8; 32],
+) -> Result<Trade, Stop<TradeRefusal>> {
+    let shop = admit(view, ctx, &command.new)?;
+    let mut trade = command.new.draft(ctx, command.kind, &shop, hash);
+    trade.payer = payer(view, command)?;
+    trade.expires_at = command.expires_at.unwrap_or(trade.expires_at);
+    if trade.expires_at <= ctx.now {
+        return refuse(TradeRefusal::ExpiryPassed);
+    }
+    trade.token = Some(Token::new(ctx, command.kind));
+    Ok(trade)
 }
 
 /// Whether a merchant may order so much through its apps, and the store that takes it.
@@ -176,10 +189,9 @@ fn payer(view: &mut View<'_>, command: &Prepay) -> Result<Option<HolderId>, Stop
 pub(super) fn begin(
     tx: &mut Tx<'_>,
     ctx: &mut Ctx,
-    trade: &mut Trade,
+    trade: &Trade,
     payable_until: Timestamp,
 ) -> Result<Option<Order>, Stop<TradeRefusal>> {
-    trade.order = OrderId::new(ctx.now_ms(), &mut ctx.entropy);
     if !rows::insert(tx, trade)? {
         return Ok(None);
     }
@@ -188,7 +200,12 @@ pub(super) fn begin(
 }
 
 /// The number is in use: by the same request, or by another.
-fn again(tx: &mut Tx<'_>, ctx: &mut Ctx, mut trade: Trade, hash: [u8; 32]) -> Result<Trade, Stop<TradeRefusal>> {
+pub(super) fn again(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    mut trade: Trade,
+    hash: [u8; 32],
+) -> Result<Trade, Stop<TradeRefusal>> {
     ended(&trade)?;
     if trade.request_hash != hash {
         return refuse(TradeRefusal::OutTradeNoUsed);

@@ -27,6 +27,8 @@ pub enum TradeRefusal {
     InProgress,
     /// The number stands for a trade with other parameters. Order under another number.
     OutTradeNoUsed,
+    /// The named parts are not those that were combined. Name exactly these.
+    PartsDiffer,
     /// Nothing to pay.
     AmountTooSmall,
     /// More than may be paid at once.
@@ -59,6 +61,7 @@ impl Refusal for TradeRefusal {
             Self::Failed => "trade_failed",
             Self::InProgress => "trade_in_progress",
             Self::OutTradeNoUsed => "out_trade_no_used",
+            Self::PartsDiffer => "parts_differ",
             Self::AmountTooSmall => "trade_amount_too_small",
             Self::AmountTooLarge { .. } => "trade_amount_too_large",
             Self::ExpiryPassed => "expiry_passed",
@@ -81,6 +84,7 @@ impl Refusal for TradeRefusal {
             | Self::Revoked
             | Self::Failed
             | Self::OutTradeNoUsed
+            | Self::PartsDiffer
             | Self::AmountTooSmall
             | Self::AmountTooLarge { .. }
             | Self::ExpiryPassed
@@ -105,6 +109,7 @@ impl Refusal for TradeRefusal {
             | Self::Revoked
             | Self::Failed
             | Self::OutTradeNoUsed
+            | Self::PartsDiffer
             | Self::AmountTooSmall
             | Self::AmountTooLarge { .. }
             | Self::ExpiryPassed
@@ -127,6 +132,7 @@ impl Refusal for TradeRefusal {
             | Self::Revoked
             | Self::Failed
             | Self::OutTradeNoUsed
+            | Self::PartsDiffer
             | Self::AmountTooSmall
             | Self::AmountTooLarge { .. }
             | Self::ExpiryPassed
@@ -154,6 +160,7 @@ impl Refusal for TradeRefusal {
             | Self::Failed
             | Self::InProgress
             | Self::OutTradeNoUsed
+            | Self::PartsDiffer
             | Self::AmountTooSmall
             | Self::ExpiryPassed
             | Self::PayerMissing

@@ -7,7 +7,7 @@ use store::{Fault, Row, Tx, View, params};
 use super::paid::{Paid, PaidWith};
 use super::prepay::Wish;
 use super::state::{Event, State, Step, step};
-use super::{Kind, LimitPay, Party, Token};
+use super::{Combined, Kind, LimitPay, Party, Token};
 use crate::Ctx;
 use crate::fee::FeeSoFar;
 use crate::payment_code::ChargeFailure;
@@ -44,6 +44,8 @@ pub struct Trade {
     pub fee_back: Amount,
     /// How many refunds were accepted.
     pub refunds: u32,
+    /// When it is paid together with others.
+    pub combined: Option<Combined>,
     /// Still kept back from settlement, to be shared.
     pub frozen: Amount,
     pub created_at: Timestamp,
@@ -96,9 +98,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
     let written = tx.execute(
         "INSERT INTO trade (shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
          description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, refunded, fee_back, \
-         refunds, frozen, created_at, expires_at, prepay, code, token_expires_at, payer) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, 0, 0, 0, ?20, \
-         ?21, ?22, ?23, ?24, ?25) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
+         refunds, frozen, created_at, expires_at, prepay, code, token_expires_at, payer, \
+         lead, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, 0, 0, 0, ?20, \
+         ?21, ?22, ?23, ?24, ?25, ?26, ?27) ON CONFLICT (merchant, out_trade_no) DO NOTHING",
         params![
             trade.order,
             trade.party.merchant,
@@ -124,7 +126,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, trade: &Trade) -> Result<bool, Fault> {
             token.map(|token| token.prepay.as_str()),
             token.and_then(|token| token.code.as_deref()),
             token.map(|token| token.expires_at),
-            trade.payer
+            trade.payer,
+            trade.combined.map(|combined| combined.lead),
+            trade.combined.map(|combined| combined.part)
         ],
     )?;
     Ok(written == 1)
@@ -172,7 +176,7 @@ macro_rules! select {
             "SELECT shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
              description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, prepay, code, \
              token_expires_at, payer, charge, failure, number, paid_at, payment, paid, paid_with, openid, sub_openid, \
-             fee, refunded, fee_back, refunds, frozen, created_at, expires_at, fee_bps FROM trade WHERE ",
+             fee, refunded, fee_back, refunds, frozen, created_at, expires_at, fee_bps, lead, part FROM trade WHERE ",
             $tail
         )
     };
@@ -241,15 +245,34 @@ pub(super) fn list(
     view.query(sql, params![merchant, before, limit])?.iter().map(|row| read(row, ctx.now)).collect()
 }
 
-/// A merchant's trades that were paid from one instant until before another, oldest first.
+/// A merchant's trades that were paid from one instant until before another, oldest first; no leads, whose parts are
+/// the trades.
 pub(super) fn paid_between(
     view: &mut View<'_>,
     ctx: &Ctx,
     merchant: MerchantId,
     (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<Trade>, Fault> {
-    let sql = select!("merchant = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, shop_order");
+    let sql = select!(
+        "merchant = ?1 AND paid_at >= ?2 AND paid_at < ?3 AND COALESCE(part, 1) > 0 ORDER BY paid_at, shop_order"
+    );
     view.query(sql, params![merchant, from, until])?.iter().map(|row| read(row, ctx.now)).collect()
+}
+
+const PARTS: &str = select!("lead = ?1 AND part > 0 ORDER BY part");
+
+pub(super) fn parts(view: &mut View<'_>, ctx: &Ctx, lead: OrderId) -> Result<Vec<Trade>, Fault> {
+    view.query(PARTS, params![lead])?.iter().map(|row| read(row, ctx.now)).collect()
+}
+
+pub(super) fn lock_parts(tx: &mut Tx<'_>, lead: OrderId) -> Result<Vec<Trade>, Fault> {
+    tx.query_for_update(PARTS, params![lead])?.iter().map(read_raw).collect()
+}
+
+/// The stores and amounts of a lead's parts.
+pub(super) fn shares(view: &mut View<'_>, lead: OrderId) -> Result<Vec<(StoreId, Amount)>, Fault> {
+    let sql = "SELECT store, amount FROM trade WHERE lead = ?1 AND part > 0 ORDER BY part";
+    view.query(sql, params![lead])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 fn read(row: &Row, now: Timestamp) -> Result<Trade, Fault> {
@@ -279,10 +302,16 @@ fn read_raw(row: &Row) -> Result<Trade, Fault> {
         refunded: row.get(33)?,
         fee_back: row.get(34)?,
         refunds: row.get(35)?,
+        combined: read_combined(row)?,
         frozen: row.get(36)?,
         created_at: row.get(37)?,
         expires_at: row.get(38)?,
     })
+}
+
+fn read_combined(row: &Row) -> Result<Option<Combined>, Fault> {
+    let Some(lead) = row.get(40)? else { return Ok(None) };
+    Ok(Some(Combined { lead, part: row.get(41)? }))
 }
 
 fn read_wish(row: &Row) -> Result<Wish, Fault> {

@@ -4,6 +4,7 @@ mod bills;
 mod cards;
 mod charges;
 mod clearing;
+mod combined;
 mod failures;
 mod merchants;
 mod payments;

@@ -83,7 +83,8 @@ fn listed(view: &mut View<'_>, ctx: &Ctx, form: &CodeForm) -> Result<SandboxOrde
     let mut found = Vec::new();
     for known in merchant::all(view)? {
         let told = told(view, &known)?;
-        for trade in trade::list(view, ctx, known.id, None, LISTED)? {
+        let all = trade::list(view, ctx, known.id, None, LISTED)?;
+        for trade in all.into_iter().filter(|trade| !trade.is_part()) {
             let told = told.get(&trade.order.to_bytes()).cloned();
             found.push((trade.created_at, order(&known, &trade, told, form)));
         }
@@ -106,7 +107,7 @@ fn order(known: &Merchant, trade: &Trade, told: Option<Callback>, form: &CodeFor
     SandboxOrder {
         merchant: known.name.clone(),
         mchid: known.mchid.clone(),
-        out_trade_no: trade.out_trade_no.clone(),
+        out_trade_no: trade.merchants_number().to_owned(),
         kind: trade.kind.code(),
         description: trade.description.clone(),
         amount: trade.amount.fen(),

@@ -1,0 +1,219 @@
+//! Combined trades: several merchants' trades that a holder pays together, or not at all.
+
+use ledger::house;
+use wallet::balance::Method;
+use wallet::instruction::Answer;
+use wallet::merchant;
+use wallet::trade::{self, Kind, NewTrade, PlaceCombined, State, Trade, TradeRefusal, Wish};
+use wallet::{Stop, business_day, statement};
+
+use crate::payments::pay_shop;
+use crate::refunds::{events, newest_bill, refund_part};
+use crate::settlements::{both, next_day, settle};
+use crate::trades::{Seller, find, new_app, order, pays};
+use crate::world::{World, battery, code, fen};
+
+battery!(
+    one_payment_pays_every_part_and_its_fee,
+    what_the_payer_lacks_pays_no_part,
+    a_card_pays_all_parts_when_the_bank_says_yes,
+    a_bank_that_refuses_leaves_all_parts_open,
+    the_same_request_is_the_same_lead_and_another_is_refused,
+    parts_close_and_expire_with_their_lead,
+    a_part_is_refunded_by_itself_and_a_lead_never,
+    parts_stand_in_their_merchants_books_and_the_lead_in_none,
+);
+
+/// A merchant who combines, another, and an app of both.
+struct Fair {
+    own: Seller,
+    other: Seller,
+}
+
+impl Fair {
+    fn new(world: &World) -> Self {
+        let (mut own, mut other) = (Seller::named(world, "集市"), Seller::named(world, "豆腐坊"));
+        own.appid = new_app(world, &[own.party.merchant, other.party.merchant]);
+        other.appid.clone_from(&own.appid);
+        Self { own, other }
+    }
+
+    fn wish(&self, number: &str, amounts: &[i64]) -> PlaceCombined {
+        let sellers = [&self.own, &self.other];
+        let part = |(place, amount): (usize, &i64)| NewTrade {
+            wish: Wish { attach: Some(format!("第{place}份")), ..Wish::default() },
+            ..sellers[place % 2].wants(&format!("{number}-{place}"), *amount)
+        };
+        PlaceCombined {
+            party: self.own.party,
+            appid: self.own.appid.clone(),
+            out_trade_no: number.to_owned(),
+            kind: Kind::Native,
+            wish: Wish { notify_url: Some("https://fair.example/paid".into()), ..Wish::default() },
+            expires_at: None,
+            payer: None,
+            parts: amounts.iter().enumerate().map(part).collect(),
+        }
+    }
+
+    fn parts(&self, world: &World, number: &str) -> (Trade, Vec<Trade>) {
+        let (ctx, party, number) = (world.ctx(), self.own.party, number.to_owned());
+        world.store.read_blocking(move |view| trade::find_combined(view, &ctx, &party, &number)).unwrap()
+    }
+
+    fn states(&self, world: &World, number: &str) -> (State, Vec<State>) {
+        let (lead, parts) = self.parts(world, number);
+        (lead.state, parts.iter().map(|part| part.state).collect())
+    }
+}
+
+fn place(world: &World, command: &PlaceCombined) -> Result<Trade, Stop<TradeRefusal>> {
+    let command = command.clone();
+    world.act(move |tx, ctx| trade::place_combined(tx, ctx, &command))
+}
+
+fn close(world: &World, fair: &Fair, number: &'static str, named: &[&str]) -> Result<(), Stop<TradeRefusal>> {
+    let sellers = [fair.own.party, fair.other.party];
+    let party = fair.own.party;
+    let named: Vec<_> = named.iter().enumerate().map(|(at, no)| (sellers[at % 2], (*no).to_owned())).collect();
+    world.act(move |tx, ctx| trade::close_combined(tx, ctx, &party, number, &named))
+}
+
+/// Pending of both merchants, and the house's fees.
+fn taken(world: &World, fair: &Fair) -> (i64, i64, i64) {
+    let fees = world.look(move |view, _| Ok(view.balance(house::FEE_INCOME)?.posted));
+    (both(world, &fair.own).0, both(world, &fair.other).0, fees)
+}
+
+fn one_payment_pays_every_part_and_its_fee(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000, 500])).unwrap();
+    assert_eq!((lead.amount, lead.description.as_str()), (fen(3_500), "一箱苹果、一箱苹果、一箱苹果"));
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "ok");
+    assert_eq!(world.balance(holder), (6_500, 0));
+    assert_eq!(taken(world, &fair), (1_000 - 6 + 500 - 3, 2_000 - 12, 21));
+    let (lead, parts) = fair.parts(world, "C-1");
+    assert_eq!(fair.states(world, "C-1"), (State::Paid, vec![State::Paid; 3]));
+    let fees: Vec<i64> = parts.iter().map(|part| part.paid.as_ref().unwrap().fee.fen()).collect();
+    assert_eq!((fees, lead.paid.unwrap().fee.fen()), (vec![6, 12, 3], 0));
+    assert_eq!(newest_bill(world, holder), ("payment", 3_500, "succeeded".to_owned()), "one bill for the payer");
+    assert_eq!((events(world, &fair.own), events(world, &fair.other)), (vec!["trade_paid"], vec![]), "told once");
+    assert_eq!(code(&place(world, &fair.wish("C-1", &[1_000, 2_000, 500]))), "trade_paid");
+    world.check_books();
+}
+
+fn what_the_payer_lacks_pays_no_part(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 2_999));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "insufficient_balance");
+    assert_eq!(taken(world, &fair), (0, 0, 0));
+    assert_eq!(fair.states(world, "C-1"), (State::Open, vec![State::Open; 2]));
+    assert_eq!(world.balance(holder), (2_999, 0));
+}
+
+fn a_card_pays_all_parts_when_the_bank_says_yes(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 0));
+    let card = world.card(holder);
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Card(card)), "ok");
+    assert_eq!(fair.states(world, "C-1").1, [State::Open; 2], "nothing is certain yet");
+    let asked = world.bank(|instruction, _| {
+        assert_eq!(instruction.amount, fen(3_000), "the bank is asked once");
+        Answer::Settled
+    });
+    assert_eq!(asked.len(), 1);
+    assert_eq!(taken(world, &fair), (994, 1_988, 18));
+    assert_eq!(fair.states(world, "C-1"), (State::Paid, vec![State::Paid; 2]));
+    world.check_books();
+}
+
+fn a_bank_that_refuses_leaves_all_parts_open(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 5_000));
+    let card = world.card(holder);
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Card(card)), "ok");
+    world.bank(|_, _| Answer::Rejected { reason: "AM04".into() });
+    assert_eq!((taken(world, &fair), fair.states(world, "C-1").1), ((0, 0, 0), vec![State::Open; 2]));
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "ok", "and may be paid another way");
+    world.check_books();
+}
+
+fn the_same_request_is_the_same_lead_and_another_is_refused(world: &World) {
+    let fair = Fair::new(world);
+    let wish = fair.wish("C-1", &[1_000, 2_000]);
+    let (first, again) = (place(world, &wish).unwrap(), place(world, &wish).unwrap());
+    assert_eq!(first.order, again.order);
+    assert_ne!(first.token, again.token, "the code before is void");
+    assert_eq!(code(&place(world, &fair.wish("C-1", &[1_000, 2_001]))), "out_trade_no_used");
+    let mut taken = fair.wish("C-2", &[1_000, 2_000]);
+    taken.parts[1].out_trade_no = "C-1-1".into();
+    assert_eq!(code(&place(world, &taken)), "out_trade_no_used", "a part's number is its merchant's");
+    let mut foreign = fair.wish("C-3", &[1_000, 2_000]);
+    foreign.parts[1].party = Seller::named(world, "生人").party;
+    assert_eq!(code(&place(world, &foreign)), "app_not_bound");
+    let (ctx, party) = (world.ctx(), fair.own.party);
+    let gone = world.store.read_blocking(move |view| trade::find_combined(view, &ctx, &party, "C-3"));
+    assert_eq!(code(&gone), "trade_not_found", "a part that is refused refuses all");
+    assert_eq!(code(&order(world, &fair.own.native("C-1-0", 1_000))), "out_trade_no_used");
+}
+
+fn parts_close_and_expire_with_their_lead(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(code(&close(world, &fair, "C-1", &["C-1-0"])), "parts_differ");
+    assert_eq!(code(&close(world, &fair, "C-1", &["C-1-0", "C-1-2"])), "parts_differ");
+    let party = fair.other.party;
+    let alone = world.act(move |tx, ctx| trade::close(tx, ctx, &party, "C-1-1"));
+    assert_eq!(code(&alone), "trade_not_found", "a part is not closed by itself");
+    close(world, &fair, "C-1", &["C-1-0", "C-1-1"]).unwrap();
+    close(world, &fair, "C-1", &["C-1-0", "C-1-1"]).unwrap();
+    assert_eq!(fair.states(world, "C-1"), (State::Closed, vec![State::Closed; 2]));
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "order_closed");
+    place(world, &fair.wish("C-2", &[1_000, 2_000])).unwrap();
+    world.wait_s(7 * 86_400);
+    assert_eq!(fair.states(world, "C-2"), (State::Closed, vec![State::Closed; 2]));
+    assert_eq!(taken(world, &fair), (0, 0, 0));
+}
+
+fn a_part_is_refunded_by_itself_and_a_lead_never(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "ok");
+    refund_part(world, &fair.other, ("C-1-1", "R-1"), (500, 2_000)).unwrap();
+    assert_eq!(taken(world, &fair), (994, 1_988 - 497, 15));
+    assert_eq!(world.balance(holder), (7_500, 0));
+    assert_eq!(fair.states(world, "C-1").1, [State::Paid, State::Refunded]);
+    let number = fair.parts(world, "C-1").0.paid.unwrap().number;
+    assert_eq!(code(&refund_part(world, &fair.own, ("+C-1", "R-2"), (500, 3_000))), "trade_not_found");
+    assert_eq!(code(&find(world, &fair.own.party, &trade::Name::Number(number))), "trade_not_found");
+    world.check_books();
+}
+
+fn day(world: &World, seller: &Seller) -> wallet::statement::Statement {
+    let (merchant, day) = (seller.party.merchant, business_day(world.now()).yesterday().unwrap());
+    world.act(move |tx, ctx| statement::take(tx, ctx, merchant, day)).unwrap()
+}
+
+fn takings(world: &World, seller: &Seller) -> (i64, Vec<i64>) {
+    let (store, day) = (seller.shop.id, business_day(world.now()));
+    let found = world.look(move |view, _| merchant::takings(view, store, day));
+    (found.total.fen(), found.items.iter().map(|taking| taking.amount.fen()).collect())
+}
+
+fn parts_stand_in_their_merchants_books_and_the_lead_in_none(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000, 500])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "ok");
+    world.wait_s(1);
+    pay_shop(world, holder, &fair.own.shop, 100).unwrap();
+    assert_eq!(takings(world, &fair.own), (1_600, vec![100, 1_500]));
+    assert_eq!(takings(world, &fair.other), (2_000, vec![2_000]));
+    next_day(world);
+    let own = day(world, &fair.own);
+    let lines: Vec<_> = own.flow.lines.iter().map(|line| (line.out_number.as_deref(), line.amount.fen())).collect();
+    let named = [(Some("C-1-0"), 1_000), (Some("C-1-0"), 6), (Some("C-1-2"), 500), (Some("C-1-2"), 3)];
+    assert_eq!(lines[..4], named);
+    assert_eq!((own.flow.closing_fen, settle(world, &fair.own).amount.fen()), (1_590, 1_590));
+    assert_eq!(settle(world, &fair.other).amount, fen(1_988));
+    world.check_books();
+}
