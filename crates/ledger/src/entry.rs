@@ -106,6 +106,10 @@ entry_kinds! {
     RemittancePaid = 23, "remittance_paid";
     /// It ended without the holder's yes: it is the merchant's again.
     RemittanceReleased = 24, "remittance_released";
+    /// What a trade brought was shared.
+    ProfitShared = 25, "profit_shared";
+    /// A share came back.
+    ShareReturned = 26, "share_returned";
     /// A holder paid back what a bank had taken from the house.
     SuspenseRecovered = 20, "suspense_recovered";
     /// The house gave up collecting it.

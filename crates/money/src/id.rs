@@ -129,6 +129,12 @@ id_types! {
     ChargeId = "chg";
     /// A line of a holder's list of bills.
     BillId = "bil";
+    /// A merchant's request to share what a trade brought.
+    SharingId = "shg";
+    /// One receiver's part of it.
+    ShareId = "shr";
+    /// A share that comes back.
+    ShareReturnId = "shb";
     /// Money that a merchant sends to a holder.
     RemittanceId = "rmt";
     /// What we ask a bank to do; also its end-to-end id.

@@ -6,6 +6,8 @@ mod combine;
 mod partner;
 #[path = "gateway/remittances.rs"]
 mod remittances;
+#[path = "gateway/sharing.rs"]
+mod sharing;
 mod support;
 
 use reqwest::Method;
@@ -30,6 +32,7 @@ async fn merchants_sell_through_the_gateway() {
     a_new_certificate_signs_and_the_old_one_is_listed(&sandbox, own).await;
     combine::several_orders_are_paid_at_once(&sandbox, own, other).await;
     partner::a_provider_deals_for_its_merchant(&sandbox, &shops[2], own).await;
+    sharing::a_shop_shares_what_it_sold(&sandbox, own, other).await;
     remittances::a_holder_confirms_what_a_shop_sends(&sandbox, own, other).await;
 }
 

@@ -51,6 +51,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     47 "0047_statements";
     48 "0048_remittances";
     49 "0049_combined_trades";
+    50 "0050_sharing";
     60 "0060_clock";
     61 "0061_gateway_refusal";
 };

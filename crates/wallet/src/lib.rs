@@ -59,6 +59,7 @@ pub mod scan;
 pub mod session;
 pub mod settings;
 pub mod settlement;
+pub mod sharing;
 pub mod sms_code;
 pub mod statement;
 pub mod suspense;

@@ -241,6 +241,8 @@ const fn flow_words(kind: FlowKind) -> (&'static str, &'static str) {
         FlowKind::Withdrawal => ("提现", "提现"),
         FlowKind::WithdrawalReturned => ("提现", "提现退回"),
         FlowKind::Remittance => ("商家转账", "转账"),
+        FlowKind::Share => ("分账", "分账"),
+        FlowKind::ShareReturned => ("分账", "分账回退"),
         FlowKind::Other => ("其他", "调账"),
     }
 }

@@ -74,8 +74,8 @@ async fn command(
     let appid = asked.combine_appid;
     let mut parts = Vec::with_capacity(asked.sub_orders.len());
     for (place, part) in asked.sub_orders.into_iter().enumerate() {
-        let party = member(state, place, &part.mchid, part.sub_mchid.as_deref()).await?;
-        parts.push(new_part(party, &appid, part)?);
+        let member = member(state, place, &part.mchid, part.sub_mchid.as_deref()).await?;
+        parts.push(new_part(member, &appid, part)?);
     }
     Ok(PlaceCombined {
         party: own_party(caller),
@@ -115,8 +115,8 @@ async fn see(
 ) -> Result<Reply, Refused> {
     let (party, ctx) = (own_party(&caller), state.ctx());
     let found = state.store.read(move |view| {
-        let (lead, parts) = trade::find_combined(view, &ctx, &party, &number)?;
-        Ok::<_, wallet::Stop<trade::TradeRefusal>>(answer(view, &lead, &parts)?)
+        let (lead, all) = trade::find_combined(view, &ctx, &party, &number)?;
+        Ok::<_, wallet::Stop<trade::TradeRefusal>>(answer(view, &lead, &all)?)
     });
     Ok(Reply::json(&found.await?))
 }

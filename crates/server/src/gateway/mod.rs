@@ -32,6 +32,7 @@ mod refusals;
 mod remittances;
 mod replay;
 mod reply;
+mod sharing;
 pub mod telling;
 mod transactions;
 pub mod v2;
@@ -98,6 +99,7 @@ fn v3() -> Router<AppState> {
         .merge(bills::routes())
         .merge(codepay::routes())
         .merge(remittances::routes())
+        .merge(sharing::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.

@@ -7,6 +7,7 @@ use wallet::merchant::MerchantRefusal;
 use wallet::payment_code::ChargeFailure;
 use wallet::refund::RefundRefusal;
 use wallet::remittance::RemittanceRefusal;
+use wallet::sharing::SharingRefusal;
 use wallet::trade::TradeRefusal;
 use wallet::{Refusal, Stop};
 use wxpay::error::{ErrorCode, Problem, Tail};
@@ -98,7 +99,8 @@ fn merchant_short() -> Problem {
     said(ErrorCode::NotEnough, "商户可用余额不足。The merchant has too little to give back.")
 }
 
-fn app(refusal: AppRefusal) -> Problem {
+/// What is wrong about an app.
+pub fn app(refusal: AppRefusal) -> Problem {
     match refusal {
         AppRefusal::Unknown => Problem::new(ErrorCode::AppidNotExist),
         AppRefusal::NotBound => Problem::new(ErrorCode::AppidMchidNotMatch),
@@ -225,6 +227,12 @@ impl Worded for RemittanceRefusal {
                 "转账单已是终态，不能撤销。The transfer bill has ended and cannot be cancelled.",
             ),
         }
+    }
+}
+
+impl Worded for SharingRefusal {
+    fn problem(&self) -> Problem {
+        super::sharing::problem(self)
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a merchant is told: the event in the wire's words, sealed under the merchant's key and signed with ours.
 
 use jiff::Timestamp;
-use money::{Entropy, MerchantId, OrderId, RefundId, RemittanceId};
+use money::{Entropy, MerchantId, OrderId, RefundId, RemittanceId, ShareId};
 use store::{Fault, View};
 use wallet::callback::{Callback, Event};
 use wallet::refund::{self, Refund};
 use wallet::remittance::{self, Remittance};
+use wallet::sharing::{Share, Sharing};
 use wallet::trade::{self, Trade};
 use wallet::{Ctx, Policy, merchant};
 use wxpay::headers::SignatureHeaders;
@@ -17,7 +18,7 @@ use wxpay::v2::SignType;
 use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
 use super::v2::telling::Address;
-use super::{combine, door, lookup, refunds, remittances, transactions, v2};
+use super::{combine, door, lookup, refunds, remittances, sharing, transactions, v2};
 use crate::app::{AppState, random};
 
 /// A notice that is ready to be posted.
@@ -65,7 +66,7 @@ async fn word_v2(
     let body = state.store.read(move |view| match subject(view, &ctx, &asked)? {
         Subject::Paid(trade) => v2::telling::paid(&trade, &mchid, &key, sign_type),
         Subject::Refunded(pair) => v2::telling::refunded(&pair.0, &pair.1, &mchid, &key, &policy),
-        Subject::Remitted(_) => Err(Fault::corrupt("the second version has no remittances")),
+        Subject::Remitted(_) | Subject::Shared(_) => Err(Fault::corrupt("the second version knows no such event")),
     });
     Ok(Some(Told { headers: None, body: body.await? }))
 }
@@ -90,6 +91,7 @@ enum Subject {
     Paid(Box<Trade>),
     Refunded(Box<(Refund, Trade)>),
     Remitted(Box<Remittance>),
+    Shared(Box<(Sharing, Share)>),
 }
 
 impl Subject {
@@ -99,6 +101,7 @@ impl Subject {
             Self::Paid(trade) => of_trade(trade),
             Self::Refunded(pair) => of_trade(&pair.1),
             Self::Remitted(found) => (found.merchant, None, found.amount.fen()),
+            Self::Shared(pair) => (pair.0.party.merchant, None, pair.1.amount.fen()),
         }
     }
 }
@@ -120,6 +123,11 @@ fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Subjec
             let id = RefundId::from_bytes(callback.subject);
             let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
             Ok(Subject::Refunded(Box::new(refunds::with_trade(view, ctx, refund)?)))
+        }
+        Event::ShareReceived => {
+            let id = ShareId::from_bytes(callback.subject);
+            let found = wallet::sharing::received(view, id)?;
+            found.map(|pair| Subject::Shared(Box::new(pair))).ok_or_else(|| Fault::corrupt(format!("there is no {id}")))
         }
         Event::RemittanceEnded => {
             let id = RemittanceId::from_bytes(callback.subject);
@@ -163,6 +171,7 @@ fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -
                 }
             }
         }
+        Subject::Shared(pair) => serde_json::to_vec(&sharing::told(view, ctx, *pair)?),
         Subject::Remitted(found) => serde_json::to_vec(&remittances::told(&found, &mchid(view, found.merchant)?)),
     };
     Ok((event_type(callback.event), json(plain)?))
@@ -186,6 +195,7 @@ const fn event_type(event: Event) -> EventType {
         Event::RefundAbnormal => EventType::RefundAbnormal,
         Event::RefundClosed => EventType::RefundClosed,
         Event::RemittanceEnded => EventType::TransferFinished,
+        Event::ShareReceived => EventType::SharingSuccess,
     }
 }
 

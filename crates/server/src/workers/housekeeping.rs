@@ -44,7 +44,8 @@ async fn round(state: &AppState) -> Result<(), Fault> {
     blocking(state, |state| state.store.fold()).await?;
     state.work(|tx, ctx| wallet::order::expire(tx, ctx, EXPIRED_MAX)).await?;
     state.work(|tx, ctx| wallet::payment_code::expire(tx, ctx, EXPIRED_MAX)).await?;
-    state.work(|tx, ctx| wallet::remittance::expire(tx, ctx, EXPIRED_MAX)).await
+    state.work(|tx, ctx| wallet::remittance::expire(tx, ctx, EXPIRED_MAX)).await?;
+    state.work(|tx, ctx| wallet::sharing::expire(tx, ctx, EXPIRED_MAX)).await
 }
 
 async fn sweep(state: &AppState) -> Result<(), Fault> {

@@ -36,6 +36,8 @@ events! {
     RefundAbnormal = "refund_abnormal";
     /// A refund was given up; the money is the merchant's again.
     RefundClosed = "refund_closed";
+    /// A merchant received a share; the subject is the share.
+    ShareReceived = "share_received";
     /// A remittance came to its end, well or not; the subject is the remittance.
     RemittanceEnded = "remittance_ended";
 }

@@ -64,6 +64,22 @@ pub struct Remittances {
     pub confirm_within_s: Figure<u32>,
 }
 
+/// What merchants share of their trades.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sharings {
+    /// How long after its payment a trade may be shared.
+    pub after_s: Figure<u32>,
+    /// Days after its payment until which it may be.
+    pub within_days: Figure<u32>,
+    /// How many requests one trade may have.
+    pub per_trade_max: Figure<u32>,
+    /// The most that may be shared of a trade, in hundredths of a percent.
+    pub max_bps: Figure<u32>,
+    /// Days within which a share may come back.
+    pub return_within_days: Figure<u32>,
+}
+
 impl Policy {
     pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
         vec![
@@ -74,6 +90,7 @@ impl Policy {
                 *self.remittance.name_not_below_fen <= *self.remittance.name_from_fen,
                 "remittance.name_not_below_fen is above remittance.name_from_fen",
             ),
+            (*self.sharing.max_bps <= 10_000, "sharing.max_bps must be at most 10000"),
             (*self.merchant.settle_days > 0, "merchant.settle_days must be above 0"),
         ]
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
-pub use merchants::{Callbacks, Merchants, Refunds, Remittances, Trades};
+pub use merchants::{Callbacks, Merchants, Refunds, Remittances, Sharings, Trades};
 pub use payments::{
     BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
     Transfers, Withdrawals,
@@ -89,6 +89,7 @@ pub struct Policy {
     pub trade: Trades,
     pub refund: Refunds,
     pub remittance: Remittances,
+    pub sharing: Sharings,
 }
 
 /// Why a policy file is refused.

@@ -30,7 +30,7 @@ use money::{Amount, MerchantId};
 use store::{Fault, Tx, View};
 
 use crate::merchant::{self, Merchant, entries_since, net};
-use crate::{Ctx, Stop, balance, refuse, start_of_day};
+use crate::{Ctx, Stop, balance, refuse, sharing, start_of_day};
 
 /// The last business day that is due to be settled.
 pub fn due_day(ctx: &Ctx, terms: &Merchant) -> Date {
@@ -61,13 +61,14 @@ pub fn settle(tx: &mut Tx<'_>, ctx: &mut Ctx, id: MerchantId) -> Result<Settleme
     Ok(settlement)
 }
 
-/// What was paid after the days that are settled, less what of that was given back already.
+/// What was paid after the days that are settled, less what of that was given back or shared already.
 fn later(view: &mut View<'_>, terms: &Merchant, cutoff: Timestamp) -> Result<i64, Fault> {
     let entries = entries_since(view, terms.pending, cutoff)?;
     let paid = entries.iter().filter(|entry| is_paid(entry)).map(|entry| net(entry, terms.pending));
     let paid = paid.fold(0_i64, i64::saturating_add);
     let refunded = rows::refunded_since(view, terms.id, cutoff)?;
-    Ok(paid.saturating_sub(refunded))
+    let shared = sharing::shared_since(view, terms.id, cutoff)?;
+    Ok(paid.saturating_sub(refunded).saturating_sub(shared))
 }
 
 fn is_paid(entry: &JournalEntry) -> bool {

@@ -58,6 +58,9 @@ pub enum FlowKind {
     WithdrawalReturned,
     /// Sent to a holder.
     Remittance,
+    /// Shared with somebody, or received from somebody who shares.
+    Share,
+    ShareReturned,
     /// Moved by the house, such as a correction.
     Other,
 }
@@ -92,13 +95,13 @@ pub(super) fn of_day(
     let opening_fen = stands.saturating_sub(moved);
     let (mut lines, mut balance_fen) = (Vec::new(), opening_fen);
     for entry in since.iter().filter(|entry| entry.at() < until && entry.kind() != EntryKind::Settlement) {
-        let names = names(view, ctx, terms.id, entry)?;
+        let about = names(view, ctx, terms.id, entry)?;
         let mut credits = 0_usize;
         for leg in entry.postings().iter().filter(|leg| is_of(leg, terms)) {
             balance_fen = balance_fen.saturating_add(leg.signed());
             credits = credits.saturating_add(usize::from(leg.direction == Direction::Credit));
             // Each of several trades is credited first, then pays its fee.
-            let named = names.get(credits.saturating_sub(1)).or(names.first());
+            let named = about.get(credits.saturating_sub(1)).or(about.first());
             lines.push(FlowLine {
                 at: entry.at(),
                 entry: entry.id(),
@@ -141,6 +144,8 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
         (EntryKind::WithdrawalSettled, _) => FlowKind::Withdrawal,
         (EntryKind::WithdrawalReturned, _) => FlowKind::WithdrawalReturned,
         (EntryKind::RemittancePaid, _) => FlowKind::Remittance,
+        (EntryKind::ProfitShared, _) => FlowKind::Share,
+        (EntryKind::ShareReturned, _) => FlowKind::ShareReturned,
         (
             EntryKind::TopUp
             | EntryKind::TopUpReturned
@@ -207,6 +212,8 @@ fn names(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, entry: &JournalEn
         | EntryKind::Settlement
         | EntryKind::RemittanceReserved
         | EntryKind::RemittanceReleased
+        | EntryKind::ProfitShared
+        | EntryKind::ShareReturned
         | EntryKind::SuspenseRecovered
         | EntryKind::SuspenseWrittenOff => Ok(vec![Named::ours(entry.id().to_string())]),
     }

@@ -142,8 +142,8 @@ pub fn find_combined(
 ) -> Result<(Trade, Vec<Trade>), Stop<TradeRefusal>> {
     let found = rows::by_out_trade_no(view, ctx, party.merchant, &lead_number(out_trade_no))?;
     let Some(lead) = found.filter(|trade| trade.party == *party) else { return refuse(TradeRefusal::NotFound) };
-    let parts = parts(view, ctx, lead.order)?;
-    Ok((lead, parts))
+    let all = rows::parts(view, ctx, lead.order)?;
+    Ok((lead, all))
 }
 
 /// The parts of a lead, in the order in which they were given.
@@ -167,9 +167,9 @@ pub fn close_combined(
     out_trade_no: &str,
     named: &[(Party, String)],
 ) -> Result<(), Stop<TradeRefusal>> {
-    let (lead, parts) = find_combined(tx, ctx, party, out_trade_no)?;
+    let (lead, all) = find_combined(tx, ctx, party, out_trade_no)?;
     let is_named = |part: &Trade| named.iter().any(|(party, no)| part.party == *party && part.out_trade_no == *no);
-    if parts.len() != named.len() || !parts.iter().all(is_named) {
+    if all.len() != named.len() || !all.iter().all(is_named) {
         return refuse(TradeRefusal::PartsDiffer);
     }
     close::close_found(tx, ctx, &lead)?;

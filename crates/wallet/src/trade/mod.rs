@@ -48,7 +48,7 @@ pub(crate) use code_pay::follow;
 pub(crate) use combined::shares;
 pub(crate) use limit_pay::allow;
 pub(crate) use paid::paid;
-pub(crate) use refunded::{Part, give_back, lock, take_back};
+pub(crate) use refunded::{Part, give_back, keep_back, kept_back_since, lock, take_back};
 pub(crate) use rows::frozen_of_others;
 pub(crate) use sheet::{by_link, peek};
 
@@ -94,6 +94,11 @@ pub fn find(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Resul
     };
     let own = found.filter(|trade| trade.party == *party && !trade.is_lead());
     own.map_or_else(|| refuse(TradeRefusal::NotFound), Ok)
+}
+
+/// A trade by its number that a merchant has placed, for itself or for another.
+pub fn dealt_by(view: &mut View<'_>, ctx: &Ctx, dealer: MerchantId, number: &str) -> Result<Option<Trade>, Fault> {
+    Ok(rows::by_number(view, ctx, number)?.filter(|trade| trade.party.dealer() == dealer && !trade.is_lead()))
 }
 
 /// The trade of an order, as it stands at this instant: what a callback tells.

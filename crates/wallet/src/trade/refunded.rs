@@ -1,5 +1,6 @@
 //! What refunds do to a trade.
 
+use jiff::Timestamp;
 use money::{Amount, OrderId};
 use store::{Fault, Tx};
 
@@ -43,4 +44,15 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, trade: &mut Trade, part: Part) -> Resul
     trade.refunded = trade.refunded.minus_or_zero(part.amount);
     trade.fee_back = trade.fee_back.minus_or_zero(part.fee);
     rows::update(tx, trade)
+}
+
+/// Writes how much of a trade is kept back for sharing from now on.
+pub(crate) fn keep_back(tx: &mut Tx<'_>, trade: &mut Trade, left: Amount) -> Result<(), Fault> {
+    trade.frozen = left;
+    rows::update(tx, trade)
+}
+
+/// Trades that keep something back although they were paid before an instant, oldest first.
+pub(crate) fn kept_back_since(tx: &mut Tx<'_>, paid_before: Timestamp, limit: u32) -> Result<Vec<Trade>, Fault> {
+    rows::lock_frozen(tx, paid_before, limit)
 }

@@ -355,6 +355,11 @@ pub(crate) fn frozen_of_others(view: &mut View<'_>, merchant: MerchantId, order:
     view.query_one(sql, params![merchant, order])?.get(0)
 }
 
+pub(super) fn lock_frozen(tx: &mut Tx<'_>, paid_before: Timestamp, limit: u32) -> Result<Vec<Trade>, Fault> {
+    let sql = select!("frozen > 0 AND paid_at <= ?1 ORDER BY paid_at LIMIT ?2");
+    tx.query_for_update(sql, params![paid_before, limit])?.iter().map(read_raw).collect()
+}
+
 /// The order that a payment paid.
 pub(super) fn order_of(view: &mut View<'_>, payment: PaymentId) -> Result<Option<OrderId>, Fault> {
     let row = view.query_opt("SELECT shop_order FROM payment WHERE id = ?1", params![payment])?;

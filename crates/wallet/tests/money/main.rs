@@ -12,6 +12,7 @@ mod reconciling;
 mod refunds;
 mod remittances;
 mod settlements;
+mod sharing;
 mod statements;
 mod trades;
 mod transfers;
