@@ -26,8 +26,8 @@ pub async fn several_orders_are_paid_at_once(sandbox: &Sandbox, shop: &Shop, oth
     assert_eq!((status.as_u16(), &paid["amount"]), (200, &json!(300)), "{paid}");
     let seen = shop.get(&format!("{ROOT}/out-trade-no/comb-1")).await;
     as_documented(&format!("GET {ROOT}/out-trade-no/{{combine_out_trade_no}}"), &seen);
-    let states: Vec<_> = seen.body["sub_orders"].as_array().unwrap().iter().map(|sub| &sub["trade_state"]).collect();
-    assert_eq!(states, ["SUCCESS", "SUCCESS"]);
+    let stand: Vec<_> = seen.body["sub_orders"].as_array().unwrap().iter().map(|sub| &sub["trade_state"]).collect();
+    assert_eq!(stand, ["SUCCESS", "SUCCESS"]);
     let (event, notice) = told.next(shop).await;
     assert_eq!((event.as_str(), &notice), ("TRANSACTION.SUCCESS", &seen.body), "what is told is what is answered");
     assert_eq!(fields::table("event TRANSACTION.SUCCESS combine").unwrap().check(&notice), [], "{notice}");
