@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use store::{Fault, View};
 use wallet::Ctx;
-use wallet::trade::{self, LimitPay, NewTrade, Party, PayerName, PlaceCombined, Trade, Wish};
+use wallet::trade::{self, CloseCombined, LimitPay, NewTrade, Party, PayerName, PlaceCombined, Trade, Wish};
 use wxpay::model::Currency;
 use wxpay::model::combine::{
     Combine, CombineClose, CombineTransaction, SubOrder, SubTransaction, SubTransactionAmount,
@@ -128,12 +128,12 @@ async fn close(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let asked: CombineClose = accept(&state, read_json(&body))?;
-    let mut named = Vec::with_capacity(asked.sub_orders.len());
+    let mut parts = Vec::with_capacity(asked.sub_orders.len());
     for (place, part) in asked.sub_orders.into_iter().enumerate() {
-        named.push((member(&state, place, &part.mchid, part.sub_mchid.as_deref()).await?, part.out_trade_no));
+        parts.push((member(&state, place, &part.mchid, part.sub_mchid.as_deref()).await?, part.out_trade_no));
     }
-    let party = own_party(&caller);
-    state.decide(move |tx, ctx| trade::close_combined(tx, ctx, &party, &number, &named)).await?;
+    let command = CloseCombined { party: own_party(&caller), appid: asked.combine_appid, out_trade_no: number, parts };
+    state.decide(move |tx, ctx| trade::close_combined(tx, ctx, &command)).await?;
     Ok(Reply::NoContent)
 }
 

@@ -134,7 +134,7 @@ async fn see(state: &AppState, caller: &Caller, name: Name, pairs: Pairs) -> Res
     let asked: PartnerQuery = pairs.read(state)?;
     let party = dealt_for(state, caller, &asked.sp_mchid, asked.sub_mchid.clone()).await?;
     let ctx = state.ctx();
-    let found = state.store.read(move |view| trade::find(view, &ctx, &party, &name)).await?;
+    let found = state.store.read(move |view| trade::see(view, &ctx, &party, &name)).await?;
     Ok(shown(&found, caller, asked.sub_mchid))
 }
 

@@ -178,10 +178,7 @@ async fn see(state: &AppState, caller: &Caller, name: Name, pairs: Pairs) -> Res
     let asked: DirectQuery = pairs.read(state)?;
     is_own(caller, &asked.mchid)?;
     let (party, ctx) = (own_party(caller), state.ctx());
-    let found = state.store.read(move |view| trade::find(view, &ctx, &party, &name)).await?;
-    if found.is_part() {
-        return Err(ErrorCode::OrderNotExist.into());
-    }
+    let found = state.store.read(move |view| trade::see(view, &ctx, &party, &name)).await?;
     Ok(Reply::json(&transactions::direct(&found, &caller.mchid)))
 }
 

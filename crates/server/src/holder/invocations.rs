@@ -93,7 +93,7 @@ async fn invoke(
     let prepay_id = invocation.prepay_id().ok_or_else(not_signed)?.to_owned();
     let sheet = state.read(move |view, ctx| trade::by_prepay(view, ctx, session.holder, &prepay_id)).await?;
     prove(&state, &sheet, &invocation).await?;
-    Ok(Json(Scanned::Order { order: sheet.order, shop: sheet.shop }.into()))
+    Ok(Json(Scanned::from(sheet).into()))
 }
 
 /// The app must be the order's, and the signature that of the merchant who placed it.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::scan::{self, Code, Scanned};
-use wallet::trade;
+use wallet::trade::{self, PartLine};
 
 use super::money::Payee;
 use crate::app::AppState;
@@ -41,21 +41,40 @@ pub struct Scan {
     amount: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    /// Of an order of several shops that is paid at once; they add up to the amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<ScanPart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
 }
 
+/// What one of several shops asks for.
+#[derive(Serialize, ToSchema)]
+pub struct ScanPart {
+    shop: String,
+    description: String,
+    /// Fen.
+    amount: i64,
+}
+
+impl From<PartLine> for ScanPart {
+    fn from(line: PartLine) -> Self {
+        Self { shop: line.shop, description: line.description, amount: line.amount.fen() }
+    }
+}
+
 impl From<Scanned> for Scan {
     fn from(scanned: Scanned) -> Self {
         match scanned {
-            Scanned::Order { order, shop } => Self {
+            Scanned::Order { order, shop, parts } => Self {
                 kind: "order",
                 order_id: Some(order.id.to_string()),
                 payee: Some(Payee::shop(&shop.name)),
                 amount: Some(order.amount.fen()),
                 description: Some(order.description),
+                parts: parts.into_iter().map(ScanPart::from).collect(),
                 expires_at: Some(order.expires_at.to_string()),
                 ..Self::default()
             },
@@ -96,7 +115,7 @@ async fn read_scan(
     let text = without_gateway(&state, request.text);
     if let Some(Code::Trade(code)) = scan::parse(&text) {
         let sheet = state.write(move |tx, ctx| trade::by_code(tx, ctx, session.holder, &code)).await?;
-        return Ok(Json(Scanned::Order { order: sheet.order, shop: sheet.shop }.into()));
+        return Ok(Json(Scanned::from(sheet).into()));
     }
     let scanned = state.read(move |view, ctx| scan::read(view, ctx, session.holder, &text)).await?;
     Ok(Json(scanned.into()))

@@ -28,19 +28,22 @@ pub use state::{Event, State, Step, step};
 pub(crate) use rules::{admit, expect, pinless_allowed};
 pub(crate) use settle::{fail, settle, take_back};
 
+use shares::Share;
+
 use ledger::{EntryKind, JournalEntry};
 use money::{Amount, EntryId, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, Funding, METHOD_BALANCE, Method, MoneyRefusal};
+use crate::balance::{self, Funding, METHOD_BALANCE, Method, MoneyRefusal, PayeeRefusal};
 use crate::bill::{self, BillKind, NewBill};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
+use crate::order::{self, Order};
 use crate::pin::PinRefusal;
 use crate::request::Request;
-use crate::{Ctx, Stop, order, payment_code, pin, refuse};
+use crate::{Ctx, Stop, payment_code, pin, refuse};
 
 /// A holder pays.
 #[derive(Clone)]
@@ -104,10 +107,13 @@ pub(crate) fn carry_out(
     proof: Proof,
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
+    let Some(shares) = shares::of(tx, (&bid.shop, bid.amount), bid.order.as_ref())? else {
+        return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
+    };
     match method {
         Method::Balance => {
             let payment = Payment::new(ctx, hot, &bid, proof, State::Succeeded);
-            from_balance(tx, ctx, payment, bid, uses)
+            from_balance(tx, ctx, payment, (bid.order, &shares), uses)
         }
         Method::Card(card) => {
             let card = balance::card(tx, hot.holder, card)?;
@@ -123,16 +129,15 @@ fn from_balance(
     tx: &mut Tx<'_>,
     ctx: &mut Ctx,
     payment: Payment,
-    bid: Bid,
+    (order, shares): (Option<Order>, &[Share]),
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
     let id = EntryId::from_bytes(payment.id.to_bytes());
-    let shares = shares::of(tx, &payment, &bid.shop, bid.order.as_ref())?;
     let entry = JournalEntry::build(id, EntryKind::Payment, payment.id.to_bytes(), ctx.now);
-    balance::post(tx, uses.count_into(shares::pay(entry, ctx, &payment, &shares)?))?;
+    balance::post(tx, uses.count_into(shares::pay(entry, ctx, &payment, shares)?))?;
     rows::insert(tx, &payment)?;
-    shares::wake(tx, payment.id, &shares)?;
-    if let Some(order) = bid.order {
+    shares::wake(tx, payment.id, shares)?;
+    if let Some(order) = order {
         order::pay(tx, ctx, order, &payment)?;
     }
     message::wake_for_bill(tx, payment.holder, payment.bill)?;

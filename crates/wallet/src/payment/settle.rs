@@ -5,14 +5,15 @@ use money::{Amount, PaymentId};
 use store::{Fault, Tx};
 
 use super::rules::{Origin, by_origin};
+use super::shares::{self, Share};
 use super::state::{Event, State, Step, step};
-use super::{Payment, charge_is_open, place, rows, shares, tell};
+use super::{Payment, charge_is_open, place, rows, tell};
 use crate::account;
 use crate::balance;
 use crate::bill;
 use crate::instruction::Instruction;
 use crate::limit::{self, Proof, Uses};
-use crate::merchant::{self, Shop};
+use crate::merchant;
 use crate::message::{self, Audience, Live, Topic};
 use crate::order::{self, Order};
 use crate::suspense::{self, Cause};
@@ -22,36 +23,45 @@ use crate::{Ctx, payment_code};
 pub(crate) fn settle(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<(), Fault> {
     let payment = rows::must_find(tx, PaymentId::from_bytes(instruction.subject))?;
     match takers(tx, ctx, &payment)? {
-        Some((shop, order)) => deliver(tx, ctx, payment, &shop, order),
+        Some((shares, order)) => deliver(tx, ctx, payment, &shares, order),
         None => divert(tx, ctx, payment),
     }
 }
 
-/// The shop and order that can still take the money.
-fn takers(tx: &mut Tx<'_>, ctx: &Ctx, payment: &Payment) -> Result<Option<(Shop, Option<Order>)>, Fault> {
+/// What each shop gets, and the order that is paid.
+type Takers = (Vec<Share>, Option<Order>);
+
+/// The shops and the order that can still take the money.
+fn takers(tx: &mut Tx<'_>, ctx: &Ctx, payment: &Payment) -> Result<Option<Takers>, Fault> {
     let Some(shop) = merchant::usable(tx, payment.store)? else { return Ok(None) };
     if !charge_is_open(tx, payment)? {
         return Ok(None);
     }
-    let Some(id) = payment.order else { return Ok(Some((shop, None))) };
-    match order::claim(tx, ctx, id) {
-        Ok(order) => Ok(Some((shop, Some(order)))),
-        Err(crate::Stop::Refused(_) | crate::Stop::Recorded(_)) => Ok(None),
-        Err(crate::Stop::Fault(fault)) => Err(fault),
-    }
+    let order = match payment.order.map(|id| order::claim(tx, ctx, id)).transpose() {
+        Ok(order) => order,
+        Err(crate::Stop::Refused(_) | crate::Stop::Recorded(_)) => return Ok(None),
+        Err(crate::Stop::Fault(fault)) => return Err(fault),
+    };
+    let shares = shares::of(tx, (&shop, payment.amount), order.as_ref())?;
+    Ok(shares.map(|shares| (shares, order)))
 }
 
-fn deliver(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, shop: &Shop, order: Option<Order>) -> Result<(), Fault> {
+fn deliver(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    payment: Payment,
+    shares: &[Share],
+    order: Option<Order>,
+) -> Result<(), Fault> {
     let uses = uses(tx, ctx, &payment)?;
-    let shares = shares::of(tx, &payment, shop, order.as_ref())?;
     let Some(payment) = advance(tx, ctx, payment, Event::Settle, None)? else { return Ok(()) };
     let entry = balance::entry(ctx, EntryKind::CardPayment, payment.id.to_bytes()).transfer(
         house::BANK_RESERVE,
         payment.account,
         payment.amount,
     );
-    balance::post_certain(tx, uses.count_into(shares::pay(entry, ctx, &payment, &shares)?))?;
-    shares::wake(tx, payment.id, &shares)?;
+    balance::post_certain(tx, uses.count_into(shares::pay(entry, ctx, &payment, shares)?))?;
+    shares::wake(tx, payment.id, shares)?;
     if let Some(order) = order {
         order::pay(tx, ctx, order, &payment)?;
     }

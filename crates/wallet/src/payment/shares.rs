@@ -15,20 +15,22 @@ pub(super) struct Share {
     amount: Amount,
 }
 
-/// Who gets what; the parts add up to the payment.
-pub(super) fn of(tx: &mut Tx<'_>, payment: &Payment, shop: &Shop, order: Option<&Order>) -> Result<Vec<Share>, Fault> {
+/// Who gets what of an amount that a shop is paid; the parts add up to it. Nothing when one of them cannot be paid now:
+/// then nobody is.
+pub(super) fn of(
+    tx: &mut Tx<'_>,
+    (shop, amount): (&Shop, Amount),
+    order: Option<&Order>,
+) -> Result<Option<Vec<Share>>, Fault> {
     let parts = match order {
         Some(order) if order.is_trade => trade::shares(tx, order.id)?,
         Some(_) | None => Vec::new(),
     };
     if parts.is_empty() {
-        return Ok(vec![Share { shop: shop.clone(), amount: payment.amount }]);
+        return Ok(Some(vec![Share { shop: shop.clone(), amount }]));
     }
-    parts.into_iter().map(|(store, amount)| Ok(Share { shop: shop_of(tx, store)?, amount })).collect()
-}
-
-fn shop_of(tx: &mut Tx<'_>, store: StoreId) -> Result<Shop, Fault> {
-    merchant::shop(tx, store)?.ok_or_else(|| Fault::corrupt(format!("there is no {store}")))
+    let share = |(store, amount)| Ok(merchant::usable(tx, store)?.map(|shop| Share { shop, amount }));
+    parts.into_iter().map(share).collect()
 }
 
 /// Takes the payment from the payer and gives each shop its part, less the fee; counts what each has taken.

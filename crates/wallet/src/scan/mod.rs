@@ -16,7 +16,8 @@ use crate::balance::{MoneyRefusal, PayeeRefusal};
 use crate::merchant::{self, Shop};
 use crate::order::{self, Order};
 use crate::receive_code::{self, Payee};
-use crate::{Ctx, Stop, account, refuse, trade};
+use crate::trade::{self, PartLine, Sheet};
+use crate::{Ctx, Stop, account, refuse};
 
 /// How the code of a trade begins, in the protocol that merchants' systems speak.
 pub const TRADE_URL: &str = "weixin://wxpay/bizpayurl";
@@ -36,12 +37,18 @@ pub enum Code {
 /// What a code leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scanned {
-    /// A till's order that can be paid.
-    Order { order: Order, shop: Shop },
+    /// A till's order that can be paid, or a trade's; of a combined trade with what each shop asks for.
+    Order { order: Order, shop: Shop, parts: Vec<PartLine> },
     /// A shop that can be paid any amount.
     Shop(Shop),
     /// A person who can be paid.
     Person { token: String, payee: Payee, amount: Option<Amount>, note: String },
+}
+
+impl From<Sheet> for Scanned {
+    fn from(sheet: Sheet) -> Self {
+        Self::Order { order: sheet.order, shop: sheet.shop, parts: sheet.parts }
+    }
 }
 
 /// Reads the form of a text; nothing when it is not one of ours.
@@ -92,14 +99,8 @@ pub fn read(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, text: &str) -> Res
     match parse(text) {
         None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
         Some(Code::Order(id)) => of_order(view, ctx, id),
-        Some(Code::Trade(code)) => {
-            let sheet = trade::peek(view, ctx, &code)?;
-            Ok(Scanned::Order { order: sheet.order, shop: sheet.shop })
-        }
-        Some(Code::Link(prepay)) => {
-            let sheet = trade::by_link(view, ctx, holder, &prepay)?;
-            Ok(Scanned::Order { order: sheet.order, shop: sheet.shop })
-        }
+        Some(Code::Trade(code)) => Ok(trade::peek(view, ctx, &code)?.into()),
+        Some(Code::Link(prepay)) => Ok(trade::by_link(view, ctx, holder, &prepay)?.into()),
         Some(Code::Shop(code)) => match merchant::by_code(view, &code)? {
             Some(shop) => Ok(Scanned::Shop(shop)),
             None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
@@ -111,9 +112,9 @@ pub fn read(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, text: &str) -> Res
 fn of_order(view: &mut View<'_>, ctx: &Ctx, id: OrderId) -> Result<Scanned, Stop<MoneyRefusal>> {
     let Some(order) = order::find(view, ctx, id)? else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
     order::payable(&order).map_err(Stop::Refused)?;
-    match merchant::usable(view, order.store)? {
-        Some(shop) => Ok(Scanned::Order { order, shop }),
-        None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
+    match (merchant::usable(view, order.store)?, trade::part_lines(view, ctx, id)?) {
+        (Some(shop), Some(parts)) => Ok(Scanned::Order { order, shop, parts }),
+        (None, _) | (_, None) => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
     }
 }
 

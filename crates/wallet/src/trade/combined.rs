@@ -2,7 +2,8 @@
 //!
 //! The *lead* is a trade of the merchant who combines: the holder reaches it and pays its order, and its merchant is told.
 //! Each *part* is a trade of its own merchant's under its own number, with its own fee and refunds. One payment, in one
-//! entry, pays all parts.
+//! entry, pays all parts: the holder's bill of it is one, with the combining merchant's name, and names what was bought.
+//! The app of a lead must be bound to the merchant who combines and to everybody who has a part: that is their consent.
 //!
 //! **Invariant:** lead and parts are paid, closed and expire together.
 
@@ -14,7 +15,8 @@ use super::prepay::{self, NewTrade, PayerName, Prepay, Wish};
 use super::rows::{self, Trade};
 use super::state::{Event, State};
 use super::{Kind, Party, TradeRefusal, close};
-use crate::{Ctx, Stop, refuse};
+use crate::app::AppRefusal;
+use crate::{Ctx, Stop, merchant, refuse};
 
 /// A trade's place in a combined one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +63,8 @@ impl PlaceCombined {
     }
 
     fn part_hash(&self, part: &NewTrade) -> [u8; 32] {
-        part.hash(self.kind, &["part", &self.out_trade_no, &part.out_trade_no])
+        let merchant = part.party.merchant.to_string();
+        part.hash(self.kind, &["part", &self.out_trade_no, &part.out_trade_no, &merchant])
     }
 
     fn hash(&self, lead: &Prepay) -> [u8; 32] {
@@ -106,7 +109,7 @@ pub fn place_combined(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &PlaceCombined) -
     let mut trade = prepay::draft(tx, ctx, &lead, hash)?;
     trade.combined = Some(Combined { lead: trade.order, part: 0 });
     if prepay::begin(tx, ctx, &trade, trade.expires_at)?.is_none() {
-        return refuse(TradeRefusal::OutTradeNoUsed);
+        return prepay::overtaken(tx, ctx, &lead.new, hash);
     }
     for (part, new) in (1..).zip(&command.parts) {
         place_part(tx, ctx, &trade, (new, command.part_hash(new)), part)?;
@@ -151,25 +154,57 @@ pub fn parts(view: &mut View<'_>, ctx: &Ctx, lead: OrderId) -> Result<Vec<Trade>
     rows::parts(view, ctx, lead)
 }
 
+/// One shop's part of what a holder is asked to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartLine {
+    pub shop: String,
+    pub description: String,
+    pub amount: Amount,
+}
+
+/// What each shop of a lead asks for, in order; none of any other trade. Nothing when one of them cannot be paid now.
+pub(crate) fn part_lines(view: &mut View<'_>, ctx: &Ctx, lead: OrderId) -> Result<Option<Vec<PartLine>>, Fault> {
+    let all = rows::parts(view, ctx, lead)?;
+    let line = |part: Trade| {
+        let shop = merchant::usable(view, part.store)?;
+        Ok(shop.map(|shop| PartLine { shop: shop.name, description: part.description, amount: part.amount }))
+    };
+    all.into_iter().map(line).collect()
+}
+
 /// What each store gets of an order, if it is a lead's.
 pub(crate) fn shares(view: &mut View<'_>, order: OrderId) -> Result<Vec<(StoreId, Amount)>, Fault> {
     rows::shares(view, order)
 }
 
+/// Who combined several trades wants none of them to be paid any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseCombined {
+    pub party: Party,
+    /// The app in which they were ordered.
+    pub appid: String,
+    pub out_trade_no: String,
+    /// All parts: whose, and under which number.
+    pub parts: Vec<(Party, String)>,
+}
+
+impl CloseCombined {
+    fn names(&self, all: &[Trade]) -> bool {
+        let named = |part: &Trade| self.parts.iter().any(|(of, no)| part.party == *of && part.out_trade_no == *no);
+        all.len() == self.parts.len() && all.iter().all(named)
+    }
+}
+
 /// Closes a combined trade with its parts, which are named again. One that is closed already stays as it is.
 ///
 /// # Errors
-/// [`TradeRefusal::NotFound`], [`TradeRefusal::PartsDiffer`], [`TradeRefusal::Paid`].
-pub fn close_combined(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    party: &Party,
-    out_trade_no: &str,
-    named: &[(Party, String)],
-) -> Result<(), Stop<TradeRefusal>> {
-    let (lead, all) = find_combined(tx, ctx, party, out_trade_no)?;
-    let is_named = |part: &Trade| named.iter().any(|(party, no)| part.party == *party && part.out_trade_no == *no);
-    if all.len() != named.len() || !all.iter().all(is_named) {
+/// [`TradeRefusal::NotFound`], [`AppRefusal::NotBound`], [`TradeRefusal::PartsDiffer`], [`TradeRefusal::Paid`].
+pub fn close_combined(tx: &mut Tx<'_>, ctx: &Ctx, command: &CloseCombined) -> Result<(), Stop<TradeRefusal>> {
+    let (lead, all) = find_combined(tx, ctx, &command.party, &command.out_trade_no)?;
+    if lead.appid != command.appid {
+        return refuse(TradeRefusal::App(AppRefusal::NotBound));
+    }
+    if !command.names(&all) {
         return refuse(TradeRefusal::PartsDiffer);
     }
     close::close_found(tx, ctx, &lead)?;

@@ -32,7 +32,9 @@ mod token;
 
 pub use close::close;
 pub use code_pay::{CodePay, code_pay};
-pub use combined::{Combined, PlaceCombined, close_combined, find_combined, parts, place_combined};
+pub use combined::{
+    CloseCombined, Combined, PartLine, PlaceCombined, close_combined, find_combined, parts, place_combined,
+};
 pub use kind::Kind;
 pub use limit_pay::{LimitPay, Restriction};
 pub use paid::{Paid, PaidWith};
@@ -45,7 +47,7 @@ pub use state::{Event, State, Step, step};
 pub use token::Token;
 
 pub(crate) use code_pay::follow;
-pub(crate) use combined::shares;
+pub(crate) use combined::{part_lines, shares};
 pub(crate) use limit_pay::allow;
 pub(crate) use paid::paid;
 pub(crate) use refunded::{Part, give_back, keep_back, kept_back_since, lock, take_back};
@@ -94,6 +96,16 @@ pub fn find(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Resul
     };
     let own = found.filter(|trade| trade.party == *party && !trade.is_lead());
     own.map_or_else(|| refuse(TradeRefusal::NotFound), Ok)
+}
+
+/// A party's trade that is asked for by itself, as it stands at this instant. Combined ones are asked for together, by
+/// [`find_combined`].
+///
+/// # Errors
+/// As [`find`]; also when it is a part.
+pub fn see(view: &mut View<'_>, ctx: &Ctx, party: &Party, name: &Name) -> Result<Trade, Stop<TradeRefusal>> {
+    let found = find(view, ctx, party, name)?;
+    if found.is_part() { refuse(TradeRefusal::NotFound) } else { Ok(found) }
 }
 
 /// A trade by its number that a merchant has placed, for itself or for another.

@@ -123,10 +123,16 @@ pub fn prepay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &Prepay) -> Result<Trade,
         return again(tx, ctx, earlier, hash);
     }
     let trade = draft(tx, ctx, command, hash)?;
-    if begin(tx, ctx, &trade, trade.expires_at)?.is_some() {
-        return Ok(trade);
-    }
-    // Somebody else has used the number meanwhile.
+    if begin(tx, ctx, &trade, trade.expires_at)?.is_some() { Ok(trade) } else { overtaken(tx, ctx, new, hash) }
+}
+
+/// Somebody else has used the number meanwhile: for the same request, or for another.
+pub(super) fn overtaken(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    new: &NewTrade,
+    hash: [u8; 32],
+) -> Result<Trade, Stop<TradeRefusal>> {
     match rows::lock_by_out_trade_no(tx, ctx, new.party.merchant, &new.out_trade_no)? {
         Some(earlier) => again(tx, ctx, earlier, hash),
         None => refuse(TradeRefusal::OutTradeNoUsed),

@@ -4,7 +4,7 @@ use money::HolderId;
 use store::{Fault, Tx, View};
 
 use super::rows::{self, Trade};
-use super::{Kind, of_order};
+use super::{Kind, PartLine, of_order, part_lines};
 use crate::balance::{MoneyRefusal, PayeeRefusal};
 use crate::merchant::{self, Shop};
 use crate::order::{self, Order};
@@ -18,6 +18,8 @@ pub struct Sheet {
     /// What is paid.
     pub order: Order,
     pub shop: Shop,
+    /// Of a combined trade, what each shop asks for.
+    pub parts: Vec<PartLine>,
 }
 
 /// A holder has scanned a code. From now on only they may pay.
@@ -91,9 +93,9 @@ fn sheet(view: &mut View<'_>, ctx: &Ctx, trade: Trade) -> Result<Sheet, Stop<Mon
     if trade.token.as_ref().is_none_or(|token| token.expires_at <= ctx.now) {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::OrderExpired));
     }
-    match merchant::usable(view, trade.store)? {
-        Some(shop) => Ok(Sheet { trade, order, shop }),
-        None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
+    match (merchant::usable(view, trade.store)?, part_lines(view, ctx, trade.order)?) {
+        (Some(shop), Some(parts)) => Ok(Sheet { trade, order, shop, parts }),
+        (None, _) | (_, None) => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
     }
 }
 

@@ -4,13 +4,13 @@ use ledger::house;
 use wallet::balance::Method;
 use wallet::instruction::Answer;
 use wallet::merchant;
-use wallet::trade::{self, Kind, NewTrade, PlaceCombined, State, Trade, TradeRefusal, Wish};
+use wallet::trade::{self, CloseCombined, Kind, NewTrade, PlaceCombined, State, Trade, TradeRefusal, Wish};
 use wallet::{Stop, business_day, statement};
 
 use crate::payments::pay_shop;
 use crate::refunds::{events, newest_bill, refund_part};
 use crate::settlements::{both, next_day, settle};
-use crate::trades::{Seller, find, new_app, order, pays};
+use crate::trades::{Seller, find, new_app, order, pays, scanned};
 use crate::world::{World, battery, code, fen};
 
 battery!(
@@ -19,12 +19,19 @@ battery!(
     a_card_pays_all_parts_when_the_bank_says_yes,
     a_bank_that_refuses_leaves_all_parts_open,
     the_same_request_is_the_same_lead_and_another_is_refused,
+    a_part_for_another_merchant_is_another_request,
+    one_request_many_times_at_once_is_one_lead,
+    a_part_whose_shop_takes_nothing_stops_the_whole,
+    a_card_that_a_part_cannot_take_any_more_goes_to_the_balance,
     parts_close_and_expire_with_their_lead,
     a_part_is_refunded_by_itself_and_a_lead_never,
+    a_part_paid_by_card_goes_back_to_the_card,
+    a_payer_sees_what_each_shop_asks_for,
     parts_stand_in_their_merchants_books_and_the_lead_in_none,
 );
 
 /// A merchant who combines, another, and an app of both.
+#[derive(Clone)]
 struct Fair {
     own: Seller,
     other: Seller,
@@ -74,9 +81,10 @@ fn place(world: &World, command: &PlaceCombined) -> Result<Trade, Stop<TradeRefu
 
 fn close(world: &World, fair: &Fair, number: &'static str, named: &[&str]) -> Result<(), Stop<TradeRefusal>> {
     let sellers = [fair.own.party, fair.other.party];
-    let party = fair.own.party;
-    let named: Vec<_> = named.iter().enumerate().map(|(at, no)| (sellers[at % 2], (*no).to_owned())).collect();
-    world.act(move |tx, ctx| trade::close_combined(tx, ctx, &party, number, &named))
+    let parts = named.iter().enumerate().map(|(at, no)| (sellers[at % 2], (*no).to_owned())).collect();
+    let command =
+        CloseCombined { party: fair.own.party, appid: fair.own.appid.clone(), out_trade_no: number.into(), parts };
+    world.act(move |tx, ctx| trade::close_combined(tx, ctx, &command))
 }
 
 /// Pending of both merchants, and the house's fees.
@@ -157,6 +165,67 @@ fn the_same_request_is_the_same_lead_and_another_is_refused(world: &World) {
     assert_eq!(code(&order(world, &fair.own.native("C-1-0", 1_000))), "out_trade_no_used");
 }
 
+fn a_part_for_another_merchant_is_another_request(world: &World) {
+    let fair = Fair::new(world);
+    let wish = fair.wish("C-1", &[1_000, 2_000]);
+    place(world, &wish).unwrap();
+    let mut other = wish;
+    other.parts[1].party = fair.own.party;
+    assert_eq!(code(&place(world, &other)), "out_trade_no_used");
+    assert_eq!(fair.parts(world, "C-1").1[1].party, fair.other.party);
+}
+
+fn one_request_many_times_at_once_is_one_lead(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let wish = fair.wish("C-1", &[1_000, 2_000]);
+    let orders: Vec<_> = std::thread::scope(|scope| {
+        let place = || {
+            let (command, ctx, store) = (wish.clone(), world.ctx(), &world.store);
+            scope.spawn(move || {
+                store.write_blocking(move |tx| trade::place_combined(tx, &mut ctx.clone(), &command)).unwrap().order
+            })
+        };
+        let runs: Vec<_> = (0..8).map(|_| place()).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(orders.iter().all(|order| *order == orders[0]));
+    assert_eq!(pays(world, holder, &fair.parts(world, "C-1").0, Method::Balance), "ok");
+    assert_eq!(taken(world, &fair), (994, 1_988, 18));
+    world.check_books();
+}
+
+/// The other merchant's store takes nothing any more.
+fn shut(world: &World, fair: &Fair) {
+    let store = fair.other.shop.id;
+    let sql = "UPDATE merchant_store SET state = 'closed' WHERE id = ?1";
+    world.work(move |tx, _| tx.execute(sql, store::params![store]));
+}
+
+fn a_part_whose_shop_takes_nothing_stops_the_whole(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let card = world.card(holder);
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    shut(world, &fair);
+    assert_eq!(code(&scanned(world, holder, &lead)), "payee_unavailable", "said before anything is entered");
+    assert_eq!(pays(world, holder, &lead, Method::Balance), "payee_unavailable");
+    assert_eq!(pays(world, holder, &lead, Method::Card(card)), "payee_unavailable");
+    assert!(world.bank(|_, _| Answer::Settled).is_empty(), "no bank is asked");
+    assert_eq!((taken(world, &fair), world.balance(holder)), ((0, 0, 0), (10_000, 0)));
+    assert_eq!(fair.states(world, "C-1"), (State::Open, vec![State::Open; 2]));
+}
+
+fn a_card_that_a_part_cannot_take_any_more_goes_to_the_balance(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 0));
+    let card = world.card(holder);
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Card(card)), "ok");
+    shut(world, &fair);
+    world.bank(|_, _| Answer::Settled);
+    assert_eq!((taken(world, &fair), world.balance(holder)), ((0, 0, 0), (3_000, 0)));
+    assert_eq!(fair.states(world, "C-1"), (State::Open, vec![State::Open; 2]));
+    world.check_books();
+}
+
 fn parts_close_and_expire_with_their_lead(world: &World) {
     let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
     let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
@@ -165,6 +234,9 @@ fn parts_close_and_expire_with_their_lead(world: &World) {
     let party = fair.other.party;
     let alone = world.act(move |tx, ctx| trade::close(tx, ctx, &party, "C-1-1"));
     assert_eq!(code(&alone), "trade_not_found", "a part is not closed by itself");
+    let (mut elsewhere, appid) = (fair.clone(), new_app(world, &[fair.own.party.merchant]));
+    elsewhere.own.appid = appid;
+    assert_eq!(code(&close(world, &elsewhere, "C-1", &["C-1-0", "C-1-1"])), "app_not_bound", "ordered in another app");
     close(world, &fair, "C-1", &["C-1-0", "C-1-1"]).unwrap();
     close(world, &fair, "C-1", &["C-1-0", "C-1-1"]).unwrap();
     assert_eq!(fair.states(world, "C-1"), (State::Closed, vec![State::Closed; 2]));
@@ -187,6 +259,36 @@ fn a_part_is_refunded_by_itself_and_a_lead_never(world: &World) {
     assert_eq!(code(&refund_part(world, &fair.own, ("+C-1", "R-2"), (500, 3_000))), "trade_not_found");
     assert_eq!(code(&find(world, &fair.own.party, &trade::Name::Number(number))), "trade_not_found");
     world.check_books();
+}
+
+fn a_part_paid_by_card_goes_back_to_the_card(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 0));
+    let card = world.card(holder);
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(pays(world, holder, &lead, Method::Card(card)), "ok");
+    world.bank(|_, _| Answer::Settled);
+    world.wait_s(1);
+    refund_part(world, &fair.other, ("C-1-1", "R-1"), (2_000, 2_000)).unwrap();
+    world.wait_s(1);
+    let asked = world.bank(|instruction, _| {
+        assert_eq!(instruction.amount, fen(2_000), "only the part");
+        Answer::Settled
+    });
+    assert_eq!((asked.len(), newest_bill(world, holder)), (1, ("refund", 2_000, "arrived".to_owned())));
+    assert_eq!((taken(world, &fair), world.balance(holder)), ((994, 0, 6), (0, 0)));
+    world.check_books();
+}
+
+fn a_payer_sees_what_each_shop_asks_for(world: &World) {
+    let (fair, holder) = (Fair::new(world), world.holder("张三", 10_000));
+    let lead = place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    let sheet = scanned(world, holder, &lead).unwrap();
+    let parts: Vec<_> = sheet.parts.iter().map(|part| (part.shop.as_str(), part.amount.fen())).collect();
+    assert_eq!((sheet.shop.name.as_str(), sheet.order.amount), ("集市", fen(3_000)));
+    assert_eq!(parts, [("集市", 1_000), ("豆腐坊", 2_000)]);
+    assert_eq!(sheet.parts[1].description, "一箱苹果");
+    let alone = order(world, &fair.own.native("A-1", 700)).unwrap();
+    assert_eq!(scanned(world, holder, &alone).unwrap().parts, []);
 }
 
 fn day(world: &World, seller: &Seller) -> wallet::statement::Statement {

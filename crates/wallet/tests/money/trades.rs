@@ -105,7 +105,7 @@ fn close(world: &World, party: &Party, number: &'static str) -> Result<Trade, St
     world.act(move |tx, ctx| trade::close(tx, ctx, &party, number))
 }
 
-fn scanned(world: &World, holder: HolderId, trade: &Trade) -> Result<Sheet, Stop<MoneyRefusal>> {
+pub fn scanned(world: &World, holder: HolderId, trade: &Trade) -> Result<Sheet, Stop<MoneyRefusal>> {
     let token = trade.token.clone().and_then(|token| token.code).unwrap();
     world.act(move |tx, ctx| trade::by_code(tx, ctx, holder, &token))
 }

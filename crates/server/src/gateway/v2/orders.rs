@@ -135,7 +135,7 @@ async fn order_query(State(state): State<AppState>, body: Bytes) -> Response {
 async fn see(state: AppState, caller: Caller, OrderQuery(asked): OrderQuery) -> Result<OrderQueryAnswer, Refused> {
     let OrderNumbers { transaction_id, out_trade_no, .. } = asked;
     let (party, ctx, name) = (caller.party(), state.ctx(), name(transaction_id, out_trade_no));
-    let trade = state.store.read(move |view| trade::find(view, &ctx, &party, &name)).await?;
+    let trade = state.store.read(move |view| trade::see(view, &ctx, &party, &name)).await?;
     Ok(stands(&trade))
 }
 
