@@ -11,6 +11,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connectors;
+pub mod console;
 pub mod demo;
 pub mod door;
 pub mod gateway;

@@ -16,7 +16,7 @@ use crate::app::AppState;
 use crate::door::{Problem, ProblemBody, security_headers, throttle_sign_in, trace_request};
 use crate::sandbox::{self, Sandbox};
 use crate::web::{Site, pages};
-use crate::{holder, operator, till};
+use crate::{console, holder, operator, till};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,7 @@ fn public_api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/v1", holder::routes())
         .nest("/till/api/v1", till::routes())
+        .nest("/till/api/v1/console", console::routes())
 }
 
 fn operator_api() -> OpenApiRouter<AppState> {

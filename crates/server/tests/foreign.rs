@@ -6,14 +6,15 @@ mod support;
 use std::collections::BTreeMap;
 
 use ledger::{EntryKind, JournalEntry, house};
-use money::{Amount, EntryId};
+use money::{Amount, EntryId, MerchantId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::demo::{Phone, new_key, open_shops};
-use store::Fault;
+use store::{Fault, Tx};
 use support::{PIN, TestApp};
 use wallet::remittance::{self, NewRemittance};
-use wallet::{Stop, account, app, merchant};
+use wallet::trade::{self, NewTrade, Party, Prepay, Wish};
+use wallet::{Ctx, Stop, account, app, callback, merchant};
 
 /// A's things, by the part of the path before the id.
 type Things = BTreeMap<&'static str, String>;
@@ -78,22 +79,26 @@ async fn remittance_to(app: &TestApp, owner: &Phone) -> String {
         tx.post(
             fund.transfer(house::BANK_RESERVE, seller.available, Amount::from_fen(500).unwrap()).finish().unwrap(),
         )?;
-        let wish = NewRemittance {
-            merchant: seller.id,
-            appid: app.appid,
-            out_bill_no: "B1".into(),
-            openid,
-            payee_name: None,
-            amount: Amount::from_fen(100).unwrap(),
-            remark: "谢谢".into(),
-            notify_url: None,
-            scene: "1011".into(),
-            reports: Vec::new(),
-            appearance: String::new(),
-        };
+        let wish = remittance(seller.id, app.appid, openid);
         Ok(remittance::create(tx, ctx, &wish).map_err(refused)?.id)
     });
     sent.await.unwrap().to_string()
+}
+
+fn remittance(merchant: MerchantId, appid: String, openid: String) -> NewRemittance {
+    NewRemittance {
+        merchant,
+        appid,
+        out_bill_no: "B1".into(),
+        openid,
+        payee_name: None,
+        amount: Amount::from_fen(100).unwrap(),
+        remark: "谢谢".into(),
+        notify_url: None,
+        scene: "1011".into(),
+        reports: Vec::new(),
+        appearance: String::new(),
+    }
 }
 
 fn refused<R: std::fmt::Debug>(stop: Stop<R>) -> Fault {
@@ -173,12 +178,63 @@ async fn things_of_a_till(app: &TestApp, payer: &Phone) -> (String, String) {
     (id(&charge), id(&order))
 }
 
+/// What the first till's merchant has at its console.
+async fn things_of_a_merchant(app: &TestApp, payer: &Phone) -> Things {
+    let owner = till(app, 0).await;
+    let console = "/till/api/v1/console";
+    let (_, me) = ask_till(app, &owner, Method::GET, &format!("{console}/me"), &Value::Null).await;
+    let (_, made) = ask_till(app, &owner, Method::POST, &format!("{console}/certificates"), &json!({})).await;
+    let (_, staff) = ask_till(app, &owner, Method::GET, &format!("{console}/staff"), &Value::Null).await;
+    let mchid = me["mchid"].as_str().unwrap().to_owned();
+    let phone = account::Phone::parse(&payer.number).unwrap();
+    let placed = app.state().work(move |tx, ctx| order_and_callback(tx, ctx, &mchid, &phone));
+    let (order, told) = placed.await.unwrap();
+    BTreeMap::from([
+        ("/till/api/v1/console/callbacks", told),
+        ("/till/api/v1/console/certificates", made["serial"].as_str().unwrap().to_owned()),
+        ("/till/api/v1/console/orders", order),
+        ("/till/api/v1/console/staff", id(&staff["items"][0])),
+    ])
+}
+
+/// An order over the wire, and a callback: a remittance under a wrong name fails, and says so.
+fn order_and_callback(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    mchid: &str,
+    payee: &account::Phone,
+) -> Result<(String, String), Fault> {
+    let holder = account::by_phone(tx, ctx, payee)?.unwrap();
+    let seller = merchant::by_mchid(tx, mchid)?.unwrap();
+    let app = app::open(tx, ctx, "商城")?;
+    app::bind(tx, &app.appid, seller.id).map_err(refused)?;
+    let openid = app::openid_of(tx, ctx, &app.appid, holder).map_err(refused)?;
+    let party = Party { merchant: seller.id, provider: None };
+    let new = NewTrade {
+        party,
+        appid: app.appid.clone(),
+        sub_appid: None,
+        out_trade_no: "A-1".into(),
+        description: "一碗面".into(),
+        amount: Amount::from_fen(100).unwrap(),
+        wish: Wish::default(),
+    };
+    let placed = Prepay { new, kind: trade::Kind::Native, expires_at: None, payer: None };
+    let order = trade::prepay(tx, ctx, &placed).map_err(refused)?.order.to_string();
+    let mut wish = remittance(seller.id, app.appid, openid);
+    (wish.payee_name, wish.notify_url) = (Some("无此人".into()), Some("http://127.0.0.1:9/told".into()));
+    remittance::create(tx, ctx, &wish).map_err(refused)?;
+    let told = callback::list(tx, seller.id, None, 1)?.remove(0);
+    Ok((order, told.id.to_string()))
+}
+
 #[tokio::test]
 async fn every_operation_that_names_a_thing_refuses_another_till() {
     let app = TestApp::start_with_bank().await;
     let payer = app.person(0, 1_000).await;
     let (charge, order) = things_of_a_till(&app, &payer).await;
-    let things: Things = BTreeMap::from([("/till/api/v1/charges", charge), ("/till/api/v1/orders", order)]);
+    let mut things: Things = BTreeMap::from([("/till/api/v1/charges", charge), ("/till/api/v1/orders", order)]);
+    things.extend(things_of_a_merchant(&app, &payer).await);
     let other = till(&app, 1).await;
     for (method, template, before) in naming_operations("/till/api/v1") {
         let thing = things.get(before.as_str()).unwrap_or_else(|| panic!("{template}: make one for A in this test"));

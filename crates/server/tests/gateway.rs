@@ -2,6 +2,8 @@
 
 #[path = "gateway/combine.rs"]
 mod combine;
+#[path = "gateway/console.rs"]
+mod console;
 #[path = "gateway/partner.rs"]
 mod partner;
 #[path = "gateway/remittances.rs"]
@@ -34,6 +36,7 @@ async fn merchants_sell_through_the_gateway() {
     partner::a_provider_deals_for_its_merchant(&sandbox, &shops[2], own).await;
     sharing::a_shop_shares_what_it_sold(&sandbox, own, other).await;
     remittances::a_holder_confirms_what_a_shop_sends(&sandbox, own, other).await;
+    console::a_merchants_people_see_and_do_what_is_theirs(&sandbox, own).await;
 }
 
 /// Holds an answer against the table of its operation.

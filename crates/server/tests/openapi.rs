@@ -26,6 +26,7 @@ const PUBLIC: [&str; 17] = [
     "POST /sandbox/api/v1/clock",
     "POST /sandbox/api/v1/examinations",
     "POST /sandbox/api/v1/phone/confirm",
+    "POST /sandbox/api/v1/phone/confirm-transfer",
     "POST /sandbox/api/v1/phone/decline",
     "POST /sandbox/api/v1/phone/pay",
     "POST /sandbox/api/v1/phone/payment-code",

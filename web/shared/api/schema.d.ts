@@ -1781,6 +1781,347 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/till/api/v1/console/api-v3-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the key under which the merchant is told things from now on. */
+        put: operations["set_api_v3_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the merchant has, and where it went. */
+        get: operations["see_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a day's bill. */
+        get: operations["read_bill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the merchant's system was told. */
+        get: operations["list_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One callback with everything that is known of it. */
+        get: operations["see_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/callbacks/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the merchant's system once more, at once. */
+        post: operations["resend_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key pair and a certificate for it, and registers the certificate. */
+        post: operations["make_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/certificates/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a certificate: nothing signed with its key is believed any more. */
+        delete: operations["revoke_certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/key-mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how the house signs towards the merchant from now on. */
+        put: operations["set_key_mode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the merchant signs and reads with. */
+        get: operations["see_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists them. */
+        get: operations["list_lessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["see_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/notify-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets these addresses. */
+        put: operations["set_notify_addresses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the merchant's orders. */
+        get: operations["list_console_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with its refunds. */
+        get: operations["see_console_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives money back. */
+        post: operations["give_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/signature-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a signed request against the merchant's certificates. */
+        post: operations["check_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the merchant's people. */
+        get: operations["list_staff"];
+        put?: never;
+        /** Lets somebody join. */
+        post: operations["hire_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets somebody leave: they are signed out at once. */
+        delete: operations["dismiss_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes money out, to the merchant's bank account. The same key and request again give the same withdrawal. */
+        post: operations["order_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/till/api/v1/events": {
         parameters: {
             query?: never;
@@ -1968,6 +2309,11 @@ export interface components {
             sign: string;
             timestamp: string;
         };
+        /** @description An app through which the merchant is paid. */
+        AppLine: {
+            appid: string;
+            name: string;
+        };
         /** @description Which payment by code waits for its payer. */
         Awaited: {
             /** @description Whose phone; the first of the demo's people when nothing is said. */
@@ -2028,6 +2374,14 @@ export interface components {
             months: components["schemas"]["MonthTotal"][];
             /** Format: int64 */
             out: number;
+        };
+        /** @description A file. */
+        BillText: {
+            /** @description SHA-1 of it. */
+            hash: string;
+            name: string;
+            /** @description UTF-8 with a byte order mark, as over the wire. */
+            text: string;
         };
         /** @description A page of bills. */
         Bills: {
@@ -2129,6 +2483,14 @@ export interface components {
         Cards: {
             items: components["schemas"]["Card"][];
         };
+        /** @description A certificate of the merchant's. */
+        CertificateLine: {
+            not_after: string;
+            not_before: string;
+            serial: string;
+            /** @description `valid`, `early`, `expired` or `revoked`. */
+            standing: string;
+        };
         /** @description A charge as it stands. */
         Charge: {
             /** Format: int64 */
@@ -2229,6 +2591,57 @@ export interface components {
         /** @description Every operator, the first first. */
         Colleagues: {
             items: components["schemas"]["Colleague"][];
+        };
+        /** @description An order as the console lists it. */
+        ConsoleOrder: {
+            /**
+             * Format: int64
+             * @description Fen, like all amounts.
+             */
+            amount: number;
+            at: string;
+            description: string;
+            /** Format: int64 */
+            fee: number;
+            id: string;
+            /** @description `jsapi`, `app`, `h5`, `native` or `code`. */
+            kind: string;
+            out_trade_no: string;
+            paid_at?: string | null;
+            /**
+             * Format: int64
+             * @description What can still be given back.
+             */
+            refundable: number;
+            /** Format: int64 */
+            refunded: number;
+            /** @description As on the wire, such as `NOTPAY`. */
+            trade_state: string;
+            /** @description Only once paid. */
+            transaction_id?: string | null;
+        };
+        /** @description An order with its refunds. */
+        ConsoleOrderDetail: components["schemas"]["ConsoleOrder"] & {
+            attach?: string | null;
+            refunds: components["schemas"]["ConsoleRefund"][];
+        };
+        /** @description A page of them, newest first. */
+        ConsoleOrders: {
+            items: components["schemas"]["ConsoleOrder"][];
+            more: boolean;
+        };
+        /** @description A refund. */
+        ConsoleRefund: {
+            /** Format: int64 */
+            amount: number;
+            at: string;
+            /** Format: int64 */
+            fee_back: number;
+            out_refund_no: string;
+            reason?: string | null;
+            refund_id: string;
+            /** @description `processing`, `succeeded`, `abnormal` or `closed`. */
+            state: string;
         };
         /** @description Somebody paid before. */
         Contact: {
@@ -2419,6 +2832,21 @@ export interface components {
             /** @description A raw uncompressed P-256 point in base64. */
             client_public: string;
         };
+        /** @description What the merchant's systems sign and read with; nothing that is secret. */
+        Keys: {
+            apps: components["schemas"]["AppLine"][];
+            certificates: components["schemas"]["CertificateLine"][];
+            has_api_v2_key: boolean;
+            has_api_v3_key: boolean;
+            /** @description `cert`, `transition` or `pubkey`: how the house signs towards the merchant. */
+            mode: string;
+            platform_serial: string;
+            public_key: string;
+            /** @description The house's, by which its signatures are checked. */
+            public_key_id: string;
+            refund_url?: string | null;
+            sharing_url?: string | null;
+        };
         /** @description One kind's share. */
         KindTotal: {
             /** Format: int64 */
@@ -2428,6 +2856,24 @@ export interface components {
             /** @description `in` or `out`. */
             direction: string;
             kind: string;
+        };
+        /** @description A refused signature. */
+        LessonLine: {
+            at: string;
+            /** @description The stable name of the first cause that was proven. */
+            cause: string;
+            en: string;
+            method: string;
+            request_id: string;
+            /** @description The beginning of what was signed here. */
+            signed: string;
+            target: string;
+            /** @description The cause in words. */
+            zh: string;
+        };
+        /** @description Refused signatures, newest first. */
+        LessonLines: {
+            items: components["schemas"]["LessonLine"][];
         };
         /** @description One limit. */
         LimitLine: {
@@ -2452,6 +2898,57 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @description Somebody at the console. */
+        Me: {
+            /** @description Of `money`, `systems` and `staff`, those that the role may sit at. */
+            desks: string[];
+            mchid: string;
+            merchant: string;
+            /** @description The person's own name. */
+            name: string;
+            /** @description `owner`, `finance` or `developer`. */
+            role: string;
+        };
+        /** @description What the merchant has. Amounts are fen. */
+        MerchantBalance: {
+            /**
+             * Format: int64
+             * @description What can be taken out.
+             */
+            available: number;
+            /** @description Bank and last digits of the merchant's account; nothing when none was named. */
+            bank_account?: string | null;
+            /** Format: int32 */
+            fee_bps: number;
+            /**
+             * Format: int64
+             * @description Held for withdrawals and transfers that are not over.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Paid and not settled yet.
+             */
+            pending: number;
+            /**
+             * Format: int32
+             * @description Business days after which a day is settled.
+             */
+            settle_days: number;
+            withdrawals: components["schemas"]["MerchantPayout"][];
+        };
+        /** @description Money on its way to the merchant's bank. */
+        MerchantPayout: {
+            /** Format: int64 */
+            amount: number;
+            at: string;
+            id: string;
+            /** @description Bank and last digits of where it goes. */
+            label: string;
+            reason?: string | null;
+            /** @description `accepted`, `with_bank`, `arrived`, `failed` or `returned`. */
+            state: string;
+        };
         /** @description What a developer must know of a merchant; written to `settings.json`. */
         MerchantSettings: {
             apiv2_key: string;
@@ -2474,6 +2971,8 @@ export interface components {
             public_key_id: string;
             /** @description Of the merchant's certificate. */
             serial: string;
+            /** @description Of a service provider: the merchant that it deals for. */
+            sub_mchid?: string | null;
         };
         /** @description A notice: the page words its kind. */
         Message: {
@@ -2554,9 +3053,41 @@ export interface components {
             character: string;
             payee_token: string;
         };
+        /** @description A new key of 32 letters and digits. */
+        NewApiV3Key: {
+            key: string;
+        };
+        /** @description How the house signs towards the merchant. */
+        NewKeyMode: {
+            /** @description `cert`, `transition` or `pubkey`. */
+            mode: string;
+        };
+        /** @description A key pair with its certificate. The private key is shown once and kept nowhere. */
+        NewKeys: {
+            /** @description `apiclient_cert.pem`. */
+            certificate: string;
+            /** @description `apiclient_cert.p12`, base64; its password is the mchid. */
+            pkcs12: string;
+            /** @description `apiclient_key.pem`. */
+            private_key: string;
+            serial: string;
+        };
         /** @description A new payment password. */
         NewPin: {
             pin: components["schemas"]["SealedPin"];
+        };
+        /** @description Somebody who joins. */
+        NewStaff: {
+            login: string;
+            name: string;
+            password: string;
+            /** @description `owner`, `finance`, `developer` or `cashier`. */
+            role: string;
+        };
+        /** @description Where the merchant is told what no request names an address for. An empty one is none. */
+        NotifyAddresses: {
+            refund_url: string;
+            sharing_url: string;
         };
         /** @description An account as an operator sees it: personal data is masked. */
         OperatedAccount: {
@@ -2724,6 +3255,14 @@ export interface components {
             order_id?: string | null;
             pin?: components["schemas"]["SealedPin"] | null;
             shop_code?: string | null;
+        };
+        /** @description How much to take out. */
+        PayoutWish: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
         };
         /** @description Somebody who can be paid. */
         Person: {
@@ -3054,6 +3593,18 @@ export interface components {
             /** @description The full number of a bound card. */
             pan: string;
         };
+        /** @description A refund of one order. The same number again is the same refund, so a list may be sent twice. */
+        RefundWish: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description The merchant's own number of the refund: up to 64 letters, digits and `_-|*@`. */
+            out_refund_no: string;
+            out_trade_no: string;
+            reason?: string | null;
+        };
         /** @description Money that a shop sends. */
         Remittance: {
             /**
@@ -3207,9 +3758,21 @@ export interface components {
             kind: string;
             note?: string | null;
             order_id?: string | null;
+            /** @description Of an order of several shops that is paid at once; they add up to the amount. */
+            parts?: components["schemas"]["ScanPart"][];
             payee?: components["schemas"]["Payee"] | null;
             payee_token?: string | null;
             shop_code?: string | null;
+        };
+        /** @description What one of several shops asks for. */
+        ScanPart: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            description: string;
+            shop: string;
         };
         /** @description A text from a QR code, or typed. */
         ScanRequest: {
@@ -3276,6 +3839,16 @@ export interface components {
             password?: string | null;
             phone: string;
         };
+        /** @description Whether it would be believed. */
+        SignatureVerdict: {
+            /** @description The stable name of the first cause that could be proven. */
+            cause?: string | null;
+            en?: string | null;
+            /** @description What is signed here, line by line. */
+            signed: string;
+            verifies: boolean;
+            zh?: string | null;
+        };
         /** @description Somebody is signed in. The session's own secret is in the cookie. */
         SignedIn: {
             account: components["schemas"]["Account"];
@@ -3284,9 +3857,33 @@ export interface components {
             /** @description Whether the account was opened by this. */
             is_new: boolean;
         };
+        /** @description A request as it was sent. */
+        SignedRequest: {
+            /** @description The whole `Authorization` header. */
+            authorization: string;
+            body?: string;
+            method: string;
+            /** @description Path and query, as on the request line. */
+            target: string;
+        };
         /** @description A phone that asks for a code. */
         SmsCodeRequest: {
             phone: string;
+        };
+        /** @description Somebody who works for the merchant. */
+        StaffLine: {
+            id: string;
+            /** @description Whether it is who asks. */
+            is_self: boolean;
+            login: string;
+            name: string;
+            /** @description `owner`, `finance`, `developer` or `cashier`. */
+            role: string;
+            since: string;
+        };
+        /** @description All of them, by login. */
+        StaffLines: {
+            items: components["schemas"]["StaffLine"][];
         };
         /** @description The state wanted, and why. */
         StateChange: {
@@ -3429,6 +4026,53 @@ export interface components {
         TillSignedIn: {
             expires_at: string;
             till_secret: string;
+        };
+        /** @description One attempt. */
+        ToldAttempt: {
+            /** @description The beginning of the answer, or why the address was not reached. */
+            answer: string;
+            at: string;
+            /** Format: int32 */
+            duration_ms: number;
+            /** @description `answered`, `declined`, `timed_out`, `unreachable` or `no_key`. */
+            outcome: string;
+            /** Format: int32 */
+            status?: number | null;
+        };
+        /** @description A callback with its attempts, and what would be told now. */
+        ToldDetail: components["schemas"]["ToldLine"] & {
+            attempts: components["schemas"]["ToldAttempt"][];
+            /** @description What is posted. */
+            body: string;
+            /** @description Each a name and a value; signed anew for every attempt. */
+            headers: [
+                string,
+                string
+            ][];
+            /** @description The decrypted resource as things stand now; nothing of the second version, which is told in the clear. */
+            plain?: Record<string, never> | null;
+        };
+        /** @description Something that the merchant's system was told. */
+        ToldLine: {
+            at: string;
+            /** @description `trade_paid`, `refund_succeeded`, `refund_abnormal`, `refund_closed`, `share_received` or `remittance_ended`. */
+            event: string;
+            id: string;
+            next_at?: string | null;
+            /** @description `waiting`, `delivered` or `given_up`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description Attempts of the last round.
+             */
+            tried: number;
+            url: string;
+        };
+        /** @description A page of them, newest first. */
+        ToldLines: {
+            items: components["schemas"]["ToldLine"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
         };
         /** @description A callback. */
         ToldOf: {
@@ -7589,6 +8233,819 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_api_v3_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiV3Key"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantBalance"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bill: {
+        parameters: {
+            query: {
+                /** @description As `2026-11-22`; a day that is over. */
+                day: string;
+                /** @description `trades` or `flows`. */
+                kind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillText"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_callbacks: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldLine"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeys"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_key_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyMode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_notify_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyAddresses"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_console_orders: {
+        parameters: {
+            query?: {
+                /** @description The merchant's number or the house's; all without it. */
+                number?: string;
+                /** @description The last id of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleOrders"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_console_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleOrderDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleRefund"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureVerdict"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hire_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaff"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLines"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_payout: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, one for one intent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantPayout"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,5 +24,5 @@ pub(crate) use problem::chain;
 pub use problem::{Problem, ProblemBody};
 pub use request::{Address, trace_request};
 pub use sealed_pin::SealedPin;
-pub use session::{HolderSession, OperatorSession, SessionCache, TillSession};
+pub use session::{ConsoleSession, HolderSession, OperatorSession, SessionCache, TillSession};
 pub use throttle::Throttle;

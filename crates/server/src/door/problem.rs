@@ -147,6 +147,7 @@ fn status_of(code: &str) -> StatusCode {
     match code {
         "not_found" => StatusCode::NOT_FOUND,
         "signed_out" | "credentials_wrong" => StatusCode::UNAUTHORIZED,
+        "role_may_not" => StatusCode::FORBIDDEN,
         "idempotency_mismatch" => StatusCode::CONFLICT,
         _ if code.starts_with("too_many_") => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -11,6 +11,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use money::{DeviceId, HolderId, MerchantId, OperatorId, SessionId, StaffId, StoreId};
 
+use wallet::merchant::{self, Desk, Role, TillRefusal};
+
 use super::{Problem, authenticate};
 use crate::app::AppState;
 
@@ -28,6 +30,21 @@ pub struct TillSession {
     pub staff: StaffId,
     pub store: StoreId,
     pub merchant: MerchantId,
+}
+
+/// Somebody of a merchant's at its console; the session is the till's.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsoleSession {
+    pub staff: StaffId,
+    pub merchant: MerchantId,
+    pub role: Role,
+}
+
+impl ConsoleSession {
+    /// Refuses whoever may not sit at a desk.
+    pub fn at(self, desk: Desk) -> Result<Self, Problem> {
+        if self.role.may(desk) { Ok(self) } else { Err(Problem::from_refusal(&TillRefusal::RoleMayNot)) }
+    }
 }
 
 /// A signed-in operator of the installation.
@@ -121,6 +138,20 @@ impl FromRequestParts<AppState> for TillSession {
         let found = authenticate::till(state, token, secret).await?;
         let caller = found.ok_or_else(Problem::signed_out)?;
         Ok(Self { staff: caller.staff, store: caller.store, merchant: caller.merchant })
+    }
+}
+
+impl FromRequestParts<AppState> for ConsoleSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let TillSession { staff, merchant, .. } = TillSession::from_request_parts(parts, state).await?;
+        let found = state.look(move |view, _| merchant::staff(view, staff)).await?;
+        let role = found.ok_or_else(Problem::signed_out)?.role;
+        if role == Role::Cashier {
+            return Err(Problem::from_refusal(&TillRefusal::RoleMayNot));
+        }
+        Ok(Self { staff, merchant, role })
     }
 }
 

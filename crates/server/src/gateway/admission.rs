@@ -25,6 +25,19 @@ pub struct Arrived<'a> {
     pub body: &'a [u8],
 }
 
+impl<'a> Arrived<'a> {
+    /// What must have been signed.
+    pub fn signed(self, read: &'a Authorization) -> message::Request<'a> {
+        message::Request {
+            method: self.method,
+            target: self.target.as_bytes(),
+            timestamp: read.timestamp,
+            nonce: &read.nonce_str,
+            body: self.body,
+        }
+    }
+}
+
 /// A refusal, and the merchant whom it is for as far as that is known: its answer is signed as it expects.
 pub type Disbelieved = (Option<Arc<MerchantKeys>>, Refused);
 
@@ -56,15 +69,8 @@ fn is_signed(state: &AppState, arrived: Arrived<'_>, read: &Authorization, merch
     if away_s > i64::from(*state.policy.gateway.request_window_s) {
         return false;
     }
-    let request = message::Request {
-        method: arrived.method,
-        target: arrived.target.as_bytes(),
-        timestamp: read.timestamp,
-        nonce: &read.nonce_str,
-        body: arrived.body,
-    };
     let certificate = merchant.certificate(&read.serial_no);
-    certificate.is_some_and(|certificate| request.verify(certificate.key(), &read.signature).is_ok())
+    certificate.is_some_and(|certificate| arrived.signed(read).verify(certificate.key(), &read.signature).is_ok())
 }
 
 fn is_new(state: &AppState, read: &Authorization, merchant: &MerchantKeys) -> bool {

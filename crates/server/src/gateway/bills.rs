@@ -109,6 +109,16 @@ pub async fn trade_bill_of(
     file(state, merchant, day, Kind::Trades(kind)).await
 }
 
+/// A merchant's fund-flow bill.
+pub async fn flow_bill_of(
+    state: &AppState,
+    merchant: MerchantId,
+    day: Date,
+    account: AccountType,
+) -> Result<BillFile, Refused> {
+    file(state, merchant, day, Kind::Flows(account)).await
+}
+
 /// The day as it was written down. One that has ended and was not written yet is written now.
 async fn file(state: &AppState, merchant: MerchantId, day: Date, kind: Kind) -> Result<BillFile, Refused> {
     if day >= wallet::business_day(state.clock.now()) {

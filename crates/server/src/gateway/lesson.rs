@@ -39,6 +39,29 @@ pub async fn teach(
     found.problem().into()
 }
 
+/// What a developer is told of a signed request that was pasted.
+pub struct Verdict {
+    /// Why it would not be believed; nothing when it would be.
+    pub lesson: Option<Diagnosis>,
+    /// What is signed here, when the header can be read.
+    pub signed: String,
+}
+
+/// Holds a signed request against a merchant's certificates, as the door would; nothing is kept or carried out.
+pub async fn check_signature(
+    state: &AppState,
+    merchant: MerchantId,
+    arrived: Arrived<'_>,
+) -> Result<Option<Verdict>, Fault> {
+    let Some(keys) = lookup::merchant_keys(state, merchant).await? else { return Ok(None) };
+    let platform = lookup::platform(state).await.unwrap_or_default();
+    let header = arrived.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let authorization = Authorization::parse(header);
+    let lesson = examine(state, arrived, authorization.as_ref(), Some(&keys), &platform);
+    let signed = authorization.ok().map(|read| arrived.signed(&read).to_bytes()).unwrap_or_default();
+    Ok(Some(Verdict { lesson, signed: String::from_utf8_lossy(&signed).into_owned() }))
+}
+
 fn examine(
     state: &AppState,
     arrived: Arrived<'_>,

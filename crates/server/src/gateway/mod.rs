@@ -45,6 +45,9 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use wallet::Policy;
 use wxpay::code_url::CodeForm;
 
+pub use self::admission::Arrived;
+pub use self::bills::{flow_bill_of, trade_bill_of};
+pub use self::lesson::{Verdict, check_signature};
 pub use self::lookup::{merchant_keys, platform};
 pub use self::transactions::state as trade_state;
 

@@ -17,7 +17,7 @@ use wxpay::v2::SignType;
 
 use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
-use super::v2::telling::Address;
+pub use super::v2::telling::Address;
 use super::{combine, door, lookup, refunds, remittances, sharing, transactions, v2};
 use crate::app::{AppState, random};
 
@@ -53,6 +53,16 @@ pub async fn word(state: &AppState, callback: &Callback) -> Result<Option<Told>,
     let signer = platform.choose(Some(keys.mode), None).ok_or_else(|| Fault::corrupt("there is no platform key"))?;
     let headers = door::sign(signer, &body).map_err(|error| Fault::corrupt(error.to_string()))?;
     Ok(Some(Told { headers: Some(headers), body }))
+}
+
+/// The plain text of a notice of the third version as things stand now.
+pub async fn plain_text(state: &AppState, callback: &Callback) -> Result<Option<Vec<u8>>, Fault> {
+    if Address::parse(&callback.url).v2.is_some() {
+        return Ok(None);
+    }
+    let (ctx, policy, asked) = (state.ctx(), state.policy.clone(), callback.clone());
+    let (_, plain) = state.store.read(move |view| plain(view, &ctx, &policy, &asked)).await?;
+    Ok(Some(plain))
 }
 
 async fn word_v2(

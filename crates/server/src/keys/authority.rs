@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use jiff::{Timestamp, ToSpan};
-use money::Entropy;
+use money::{Entropy, MerchantId};
+use wallet::credential::NewCertificate;
 use wxpay::certificate::{Authority, Certificate, Validity};
 use wxpay::key::PrivateKey;
 use wxpay::key_id::Serial;
@@ -33,6 +34,38 @@ pub fn gateway_authority(data_dir: &Path) -> Result<Authority, CertificateError>
     }
     let certificate = Certificate::from_pem(&fs::read_to_string(&certificate_file)?)?;
     Ok(Authority::load(certificate, key()?)?)
+}
+
+/// A merchant's key pair with its certificate, made a moment ago and kept nowhere.
+pub struct MadeKeys {
+    pub key: PrivateKey,
+    pub certificate: Certificate,
+    /// For what is still to be made of them.
+    pub entropy: Entropy,
+}
+
+impl MadeKeys {
+    /// The certificate as it is registered.
+    pub fn registration(&self, merchant: MerchantId) -> NewCertificate {
+        let (not_before, not_after) = self.certificate.validity();
+        NewCertificate {
+            merchant,
+            serial: self.certificate.serial().to_string(),
+            pem: self.certificate.to_pem(),
+            public_key: self.certificate.key().to_der().to_vec(),
+            not_before,
+            not_after,
+        }
+    }
+}
+
+/// Makes a merchant's key pair and certifies it. Slow: not where requests are served.
+pub fn make_merchant_keys(data_dir: &Path, mchid: &str) -> Result<MadeKeys, CertificateError> {
+    let mut entropy = Entropy::from_seed(crate::app::random());
+    let (key, validity) = (PrivateKey::generate()?, from_yesterday(GATEWAY_CERTIFICATE_DAYS));
+    let authority = gateway_authority(data_dir)?;
+    let certificate = authority.merchant(mchid, key.public_key(), &Serial::new(&mut entropy), validity)?;
+    Ok(MadeKeys { key, certificate, entropy })
 }
 
 /// From a day ago, by real time: a reader whose clock is behind accepts it too.

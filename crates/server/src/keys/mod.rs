@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use wallet::vault::VaultKeys;
 use zeroize::Zeroizing;
 
-pub use authority::{GATEWAY_CERTIFICATE_DAYS, from_yesterday, gateway_authority};
+pub use authority::{GATEWAY_CERTIFICATE_DAYS, MadeKeys, from_yesterday, gateway_authority, make_merchant_keys};
 pub use certificate::{CertificateError, ServerCertificate, lan_address, server_certificate};
 
 /// Makes a directory that only its owner may enter.

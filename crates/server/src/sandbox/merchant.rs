@@ -6,24 +6,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use money::{Entropy, MerchantId};
+use money::Entropy;
 use serde::{Deserialize, Serialize};
 use store::{Fault, Tx};
 use utoipa::ToSchema;
-use wallet::credential::{KeyMode, NewCertificate, V2Key, V3Key};
+use wallet::credential::{KeyMode, V2Key, V3Key};
 use wallet::merchant::{Contract, Kind, Merchant, MerchantRefusal, OpenMerchant, OpenStore};
 use wallet::{Ctx, Refusal, Stop, app, credential, merchant};
 use wxpay::certificate::{Certificate, write_p12};
-use wxpay::key::PrivateKey;
-use wxpay::key_id::Serial;
 use wxpay::resource::letters_and_digits;
 use zeroize::Zeroizing;
 
 use crate::app::{AppState, random};
 use crate::demo;
-use crate::keys::{
-    CertificateError, GATEWAY_CERTIFICATE_DAYS, from_yesterday, gateway_authority, private_dir, replace,
-};
+use crate::keys::{CertificateError, MadeKeys, make_merchant_keys, private_dir, replace};
 use crate::serve::{StartError, while_doing};
 
 /// A merchant to be made.
@@ -161,15 +157,15 @@ async fn equip(
     mchid: &str,
 ) -> Result<Secrets, CertificateError> {
     let (data_dir, number, place) = (state.config.data_dir.0.clone(), mchid.to_owned(), folder.to_owned());
-    let certificate = tokio::task::spawn_blocking(move || key_pair(&data_dir, &number, &place)).await??;
+    let made = tokio::task::spawn_blocking(move || key_pair(&data_dir, &number, &place)).await??;
     let entropy = &mut Entropy::from_seed(random());
     let (v3, v2) = (letters_and_digits(32, entropy), letters_and_digits(32, entropy));
-    let secrets = Secrets { certificate: certificate.serial().to_string(), v3, v2 };
+    let secrets = Secrets { certificate: made.certificate.serial().to_string(), v3, v2 };
     let (number, v3, v2) = (mchid.to_owned(), Zeroizing::new(secrets.v3.clone()), Zeroizing::new(secrets.v2.clone()));
     let registered = state
         .decide(move |tx, ctx| {
             let found = must_find(tx, &number)?;
-            credential::add(tx, &new_certificate(found.id, &certificate))?;
+            credential::add(tx, &made.registration(found.id))?;
             credential::set_v3_key(tx, ctx, found.id, &V3Key::parse(&v3).map_err(Stop::Refused)?)?;
             credential::set_v2_key(tx, ctx, found.id, &V2Key::parse(&v2).map_err(Stop::Refused)?)?;
             Ok(credential::set_mode(tx, found.id, ready.mode)?)
@@ -179,27 +175,13 @@ async fn equip(
     Ok(secrets)
 }
 
-fn new_certificate(merchant: MerchantId, certificate: &Certificate) -> NewCertificate {
-    let (not_before, not_after) = certificate.validity();
-    NewCertificate {
-        merchant,
-        serial: certificate.serial().to_string(),
-        pem: certificate.to_pem(),
-        public_key: certificate.key().to_der().to_vec(),
-        not_before,
-        not_after,
-    }
-}
-
-fn key_pair(data_dir: &Path, mchid: &str, folder: &Path) -> Result<Certificate, CertificateError> {
-    let entropy = &mut Entropy::from_seed(random());
-    let (key, validity) = (PrivateKey::generate()?, from_yesterday(GATEWAY_CERTIFICATE_DAYS));
-    let authority = gateway_authority(data_dir)?;
-    let certificate = authority.merchant(mchid, key.public_key(), &Serial::new(entropy), validity)?;
-    replace(&folder.join("apiclient_key.pem"), key.to_pem()?.as_bytes())?;
-    replace(&folder.join("apiclient_cert.pem"), certificate.to_pem().as_bytes())?;
-    replace(&folder.join("apiclient_cert.p12"), &write_p12(&certificate, &key, mchid, entropy)?)?;
-    Ok(certificate)
+fn key_pair(data_dir: &Path, mchid: &str, folder: &Path) -> Result<MadeKeys, CertificateError> {
+    let mut made = make_merchant_keys(data_dir, mchid)?;
+    replace(&folder.join("apiclient_key.pem"), made.key.to_pem()?.as_bytes())?;
+    replace(&folder.join("apiclient_cert.pem"), made.certificate.to_pem().as_bytes())?;
+    let pkcs12 = write_p12(&made.certificate, &made.key, mchid, &mut made.entropy)?;
+    replace(&folder.join("apiclient_cert.p12"), &pkcs12)?;
+    Ok(made)
 }
 
 /// What may change between two starts is written each time: our own keys, and where things are.

@@ -25,7 +25,7 @@ pub struct Sandbox {
     pub http: Client,
     pub settings: Value,
     child: Child,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Drop for Sandbox {
@@ -49,7 +49,12 @@ impl Sandbox {
             .unwrap();
         let (base, http) = (format!("http://127.0.0.1:{port}"), http_client().unwrap());
         let settings = settings(&http, &base).await;
-        Self { base, http, settings, child, _dir: dir }
+        Self { base, http, settings, child, dir }
+    }
+
+    /// What the merchants' people sign in with.
+    pub fn till_password(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("data/keys/demo-till.txt")).unwrap().trim().to_owned()
     }
 
     /// The merchants, in the order of the settings.

@@ -53,7 +53,8 @@ impl Outcome {
         }
     }
 
-    const fn status(self) -> Option<u16> {
+    /// The HTTP status that was answered.
+    pub const fn status(self) -> Option<u16> {
         match self {
             Self::Answered { status } | Self::Declined { status } => Some(status),
             Self::TimedOut | Self::Unreachable | Self::NoKey => None,

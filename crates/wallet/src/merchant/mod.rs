@@ -10,15 +10,19 @@
 mod journal;
 mod kind;
 mod refusal;
+mod role;
 mod rows;
 mod session;
+mod staff;
 mod takings;
 mod terms;
 
 pub use kind::Kind;
 pub use refusal::MerchantRefusal;
+pub use role::{Desk, Role};
 pub use rows::{ListedShop, Shop, all, by_code, by_mchid, find, listed, shop, subs};
 pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, password_hash, sign_in, sign_out};
+pub use staff::{Hire, Staff, dismiss, hire, staff, staff_of};
 pub use takings::{Taking, Takings, takings};
 
 pub use terms::{BankAccount, Contract, Merchant, Payout, bank_account, enrol, set_bank_account, set_terms, sub_of};

@@ -5,7 +5,7 @@ use ledger::AccountId;
 use money::{Amount, MerchantId, PaymentId, StaffId, StoreId};
 use store::{Fault, Row, Tx, Value, View, params};
 
-use super::{Kind, Merchant, OpenMerchant, OpenStore};
+use super::{Hire, Kind, Merchant, OpenMerchant, OpenStore, Role, Staff};
 use crate::Ctx;
 
 /// A store that takes payments.
@@ -114,13 +114,14 @@ fn read(row: &Row) -> Result<Shop, Fault> {
 
 /// The stored hash of a login's password.
 pub(super) fn password_hash(view: &mut View<'_>, login: &str) -> Result<Option<String>, Fault> {
-    let row = view.query_opt("SELECT password FROM till_staff WHERE login = ?1", params![login])?;
+    let row = view.query_opt("SELECT password FROM till_staff WHERE login = ?1 AND left_at IS NULL", params![login])?;
     row.map(|row| row.get(0)).transpose()
 }
 
 /// Who has a login, and at which store.
 pub(super) fn staff(view: &mut View<'_>, login: &str) -> Result<Option<(StaffId, StoreId)>, Fault> {
-    let row = view.query_opt("SELECT id, store FROM till_staff WHERE login = ?1", params![login])?;
+    let row =
+        view.query_opt("SELECT id, store FROM till_staff WHERE login = ?1 AND left_at IS NULL", params![login])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
@@ -142,6 +143,47 @@ pub(super) fn insert_staff(
             ctx.now
         ],
     )
+}
+
+pub(super) fn insert_hired(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (id, store): (StaffId, StoreId),
+    command: &Hire,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO till_staff (id, store, login, name, password, role, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![id, store, &command.login, &command.name, &command.password_hash, command.role.code(), ctx.now],
+    )
+}
+
+/// The people of all of a merchant's stores who have not left, by login.
+pub(super) fn staff_of(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<Staff>, Fault> {
+    let sql = "SELECT p.id, p.login, p.name, p.role, p.created_at FROM till_staff p \
+               JOIN merchant_store s ON s.id = p.store WHERE s.merchant = ?1 AND p.left_at IS NULL ORDER BY p.login";
+    view.query(sql, params![merchant])?.iter().map(read_staff).collect()
+}
+
+pub(super) fn staff_by_id(view: &mut View<'_>, id: StaffId) -> Result<Option<Staff>, Fault> {
+    let sql = "SELECT id, login, name, role, created_at FROM till_staff WHERE id = ?1 AND left_at IS NULL";
+    view.query_opt(sql, params![id])?.map(|row| read_staff(&row)).transpose()
+}
+
+fn read_staff(row: &Row) -> Result<Staff, Fault> {
+    let role: String = row.get(3)?;
+    Ok(Staff {
+        id: row.get(0)?,
+        login: row.get(1)?,
+        name: row.get(2)?,
+        role: Role::from_code(&role).ok_or_else(|| Fault::corrupt(format!("staff role {role}")))?,
+        since: row.get(4)?,
+    })
+}
+
+/// The login is free again for somebody else.
+pub(super) fn end_staff(tx: &mut Tx<'_>, ctx: &Ctx, id: StaffId) -> Result<(), Fault> {
+    let sql = "UPDATE till_staff SET left_at = ?2, login = login || ?3 WHERE id = ?1";
+    tx.execute(sql, params![id, ctx.now, format!("#{id}")]).map(drop)
 }
 
 /// A till's session; token and secret are keyed hashes.

@@ -18,6 +18,8 @@ pub enum TillRefusal {
     LoginTaken,
     /// There is no such order, charge or store here.
     NotFound,
+    /// The person's role does not allow it. Ask the owner.
+    RoleMayNot,
 }
 
 impl Refusal for TillRefusal {
@@ -26,6 +28,7 @@ impl Refusal for TillRefusal {
             Self::CredentialsWrong => "credentials_wrong",
             Self::LoginTaken => "login_taken",
             Self::NotFound => "not_found",
+            Self::RoleMayNot => "role_may_not",
         }
     }
 
@@ -36,7 +39,7 @@ impl Refusal for TillRefusal {
     fn next(&self) -> &'static [Next] {
         match self {
             Self::CredentialsWrong | Self::LoginTaken => &[Next::CorrectInput],
-            Self::NotFound => &[],
+            Self::NotFound | Self::RoleMayNot => &[],
         }
     }
 }
