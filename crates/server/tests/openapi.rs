@@ -13,7 +13,7 @@ use support::TestApp;
 const COMMITTED: &str = include_str!("../openapi.json");
 
 /// What a stranger may do. Everything else needs a session.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 18] = [
     // The sandbox's own: they are served by `feiqian sandbox` alone, where nothing is worth anything.
     "GET /sandbox/api/v1/clock",
     "GET /sandbox/api/v1/faults",

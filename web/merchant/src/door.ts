@@ -14,7 +14,7 @@ export function tillHeaders(): Record<string, string> {
 
 const api = openDoor({ prefix: '/till/api/v1', headers: tillHeaders, signedOut: forget })
 
-function forget(): void {
+export function forget(): void {
   sessionStorage.removeItem(SECRET)
   signedIn.value = false
 }

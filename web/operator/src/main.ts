@@ -7,8 +7,8 @@ import 'element-plus/theme-chalk/dark/css-vars.css'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { languages } from './language'
-import './shell/console.css'
-import { queries } from './shell/queries'
+import '@shared/console/console.css'
+import { queries } from '@shared/console/queries'
 import { router } from './shell/router'
 
 async function start(): Promise<void> {

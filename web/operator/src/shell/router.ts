@@ -1,6 +1,6 @@
 import { onSignedOut } from '@shared/api/operator'
 import { createRouter, createWebHistory } from 'vue-router'
-import { queries } from './queries'
+import { queries } from '@shared/console/queries'
 
 /** The console's rooms, in the order of its navigation. */
 export const ROOMS = [

@@ -1,0 +1,45 @@
+import { openDoor } from '@shared/api/http'
+import type { Narrow, Schemas, TypedHttp } from '@shared/api/typed'
+import { forget, tillHeaders } from '../door'
+
+/** The console's door: the till's session, and what the person's role lets them do. Amounts are fen, times RFC 3339 UTC. */
+export type Desk = 'money' | 'systems' | 'staff'
+export type Me = Narrow<Schemas['Me'], { desks: Desk[] }>
+export type ToldLine = Schemas['ToldLine']
+export type ToldDetail = Schemas['ToldDetail']
+export type LessonLine = Schemas['LessonLine']
+export type Verdict = Schemas['SignatureVerdict']
+export type Keys = Schemas['Keys']
+export type NewKeys = Schemas['NewKeys']
+export type Order = Schemas['ConsoleOrder']
+export type OrderDetail = Schemas['ConsoleOrderDetail']
+export type Refund = Schemas['ConsoleRefund']
+export type Balance = Schemas['MerchantBalance']
+export type StaffLine = Schemas['StaffLine']
+
+const api: TypedHttp<'/till/api/v1/console'> = openDoor({ prefix: '/till/api/v1/console', headers: tillHeaders, signedOut: forget })
+
+export const desk = {
+  me: (): Promise<Me> => api.get('/me'),
+  callbacks: (before?: string) => api.get('/callbacks', { query: { before } }),
+  callback: (id: string) => api.get('/callbacks/{id}', { path: { id } }),
+  resend: (id: string) => api.post('/callbacks/{id}/resend', {}, { path: { id } }),
+  lessons: () => api.get('/lessons'),
+  check: (request: Schemas['SignedRequest']) => api.post('/signature-checks', request),
+  keys: () => api.get('/keys'),
+  makeKeys: () => api.post('/certificates', {}),
+  revoke: (serial: string) => api.delete('/certificates/{serial}', { path: { serial } }),
+  setApiV3Key: (key: string) => api.put('/api-v3-key', { key }),
+  setMode: (mode: string) => api.put('/key-mode', { mode }),
+  setAddresses: (body: Schemas['NotifyAddresses']) => api.put('/notify-addresses', body),
+  orders: (query: { number?: string; before?: string }) => api.get('/orders', { query }),
+  order: (id: string) => api.get('/orders/{id}', { path: { id } }),
+  /** The refund's own number makes repeating it harmless. */
+  refund: (wish: Schemas['RefundWish']) => api.post('/refunds', wish, { movesMoney: true }),
+  bill: (day: string, kind: 'trades' | 'flows') => api.get('/bills', { query: { day, kind } }),
+  balance: () => api.get('/balance'),
+  withdraw: (amount: number, intent: string) => api.post('/withdrawals', { amount }, { intent, movesMoney: true }),
+  staff: () => api.get('/staff'),
+  hire: (body: Schemas['NewStaff']) => api.post('/staff', body),
+  dismiss: (id: string) => api.delete('/staff/{id}', { path: { id } }),
+}
