@@ -9,6 +9,7 @@ import { guardingSteps } from './steps/guarding.mjs'
 import { helpingSteps } from './steps/helping.mjs'
 import { keepingSteps } from './steps/keeping.mjs'
 import { lookingSteps } from './steps/looking.mjs'
+import { managingSteps } from './steps/managing.mjs'
 import { meetingSteps } from './steps/meeting.mjs'
 import { openingSteps, signIn } from './steps/opening.mjs'
 import { payingSteps } from './steps/paying.mjs'
@@ -26,6 +27,7 @@ export async function runJourney({ language, world, report, axe, directory }) {
     const faller = new Hand(await browser.phone(), t, world.wallet)
     const buyer = new Hand(await browser.phone(), t, world.sandbox.wallet)
     const desk = new Hand(await browser.desk(), wordsOf('sandbox', language), world.sandbox.wallet)
+    const clerk = new Hand(await browser.desk(), wordsOf('merchant', language), world.sandbox.wallet)
     const operator = new Hand(await browser.desk(), wordsOf('operator', language), world.operator)
     const stage = {
       language,
@@ -39,12 +41,13 @@ export async function runJourney({ language, world, report, axe, directory }) {
       faller,
       buyer,
       desk,
+      clerk,
       operator,
       world,
       walker: WALKERS[language],
       tester: TESTERS[language],
       camera: browser.film,
-      pages: () => [me, friend, second, till, child, faller, buyer, desk, operator].map(({ page }) => page),
+      pages: () => [me, friend, second, till, child, faller, buyer, desk, clerk, operator].map(({ page }) => page),
     }
     for (const run of stepsOf(stage)) {
       await run()
@@ -69,5 +72,6 @@ function stepsOf(stage) {
     ...helpingSteps(stage),
     ...failingSteps(stage),
     ...sellingSteps(stage),
+    ...managingSteps(stage),
   ]
 }

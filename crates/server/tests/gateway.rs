@@ -30,6 +30,7 @@ async fn merchants_sell_through_the_gateway() {
     a_number_stands_for_one_order(own).await;
     a_page_must_prove_that_it_is_the_shops(&sandbox, own).await;
     faults_are_data(&sandbox, own).await;
+    faults_are_a_script(&sandbox, own).await;
     an_examiner_tells_who_verifies(&sandbox, other).await;
     a_new_certificate_signs_and_the_old_one_is_listed(&sandbox, own).await;
     combine::several_orders_are_paid_at_once(&sandbox, own, other).await;
@@ -297,7 +298,7 @@ async fn faults_are_data(sandbox: &Sandbox, shop: &Shop) {
         { "fault": "system_error_after_effect", "path": "/v3/pay/transactions/native", "amount": 909, "times": 1 },
     ]});
     let (status, set) = sandbox.put("/faults", &rules).await;
-    assert_eq!((status.as_u16(), &set), (200, &rules));
+    assert_eq!((status.as_u16(), &set["rules"]), (200, &rules["rules"]));
 
     sell("fault-0001", "twice").await;
     let (first, second) = (told.next(shop).await.1, told.next(shop).await.1);
@@ -316,6 +317,39 @@ async fn faults_are_data(sandbox: &Sandbox, shop: &Shop) {
     assert_eq!(shop.post("/v3/pay/transactions/native", &order).await.status, 500);
     let there = shop.get(&format!("/v3/pay/transactions/out-trade-no/fault-0004?mchid={}", shop.mchid)).await;
     assert_eq!((there.status, &there.body["trade_state"]), (200, &json!("NOTPAY")), "it took effect all the same");
+}
+
+/// The same as a script in YAML, the bank's faults too.
+async fn faults_are_a_script(sandbox: &Sandbox, shop: &Shop) {
+    let script = "\
+rules:
+  - fault: reordered_callback   # waits for the next
+    attach: first
+    times: 1
+bank:
+  - { kind: reject, code: AM04, times: 1 }
+";
+    let (status, set) = sandbox.put_text("/faults", script).await;
+    assert_eq!((status.as_u16(), &set["bank"][0]["code"]), (200, &json!("AM04")), "{set}");
+    let (status, refused) = sandbox.put_text("/faults", "bank: [{ kind: earthquake }]").await;
+    assert!(status == 400 && refused["message"].is_string(), "{refused}");
+    sandbox.put_text("/faults", script).await;
+    let told = Told::listen().await;
+    for (number, attach, method) in
+        [("script-0001", "first", "balance"), ("script-0002", "second", "balance"), ("script-0003", "third", "card")]
+    {
+        let mut order = shop.order(number, 100);
+        (order["notify_url"], order["attach"]) = (json!(told.url), json!(attach));
+        let placed = shop.post("/v3/pay/transactions/native", &order).await;
+        sandbox.post("/phone/pay", &json!({ "code_url": placed.body["code_url"], "method": method })).await;
+        // Each is told before the next is paid.
+        sandbox.post("/clock", &json!({ "jump_seconds": 1 })).await;
+    }
+    let heard = [told.next(shop).await.1, told.next(shop).await.1];
+    assert_eq!([&heard[0]["out_trade_no"], &heard[1]["out_trade_no"]], ["script-0002", "script-0001"]);
+    let target = format!("/v3/pay/transactions/out-trade-no/script-0003?mchid={}", shop.mchid);
+    assert_eq!(shop.get(&target).await.body["trade_state"], "NOTPAY", "the bank said no");
+    sandbox.put_text("/faults", "{}").await;
 }
 
 async fn a_new_certificate_signs_and_the_old_one_is_listed(sandbox: &Sandbox, shop: &Shop) {

@@ -37,7 +37,7 @@ export async function startWorld() {
     await sandbox.said(/^ready/)
     return {
       ...addresses(port),
-      sandbox: addresses(sandboxPort),
+      sandbox: { ...addresses(sandboxPort), password: () => readFileSync(join(directory, 'sandbox/keys/demo-till.txt'), 'utf8').trim() },
       till: { login: till[1], password: till[2] },
       takeOperatorLink: once(server.find(/first operator\s+(\S+)/)?.[1]),
       stop,

@@ -1583,9 +1583,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the rules, counted down. */
+        /** Reads the rules, counted down, and those of the bank. */
         get: operations["read_faults"];
-        /** Replaces every rule; an empty list ends all faults. */
+        /** Replaces every rule; an empty script ends all faults. */
         put: operations["set_faults"];
         post?: never;
         delete?: never;
@@ -2727,7 +2727,7 @@ export interface components {
          * @description What goes wrong.
          * @enum {string}
          */
-        FaultKind: "duplicate_callback" | "missing_callback" | "callback_probe" | "rate_limit" | "system_error_after_effect";
+        FaultKind: "duplicate_callback" | "missing_callback" | "late_callback" | "reordered_callback" | "callback_probe" | "rate_limit" | "system_error_after_effect";
         /** @description A rule. What is not said fits everything. */
         FaultRule: {
             /**
@@ -2748,8 +2748,18 @@ export interface components {
              */
             times?: number | null;
         };
-        /** @description The rules; the first that fits counts. */
+        /** @description What goes wrong, in one script: JSON, or YAML, of which JSON is a part. */
         FaultScript: {
+            /**
+             * @description At the bank, as the bank's own page has them, such as `{"kind": "reject", "code": "AM04", "times": 1}` for a card
+             *     without enough money, or `{"kind": "slow", "delay_ms": 3000}`.
+             * @default []
+             */
+            bank: Record<string, never>[];
+            /**
+             * @description At the gateway; the first that fits counts.
+             * @default []
+             */
             rules: components["schemas"]["FaultRule"][];
         };
         /** @description Something about the account that answers the question; the page words its code. */

@@ -43,7 +43,11 @@ enum Command {
         demo: bool,
     },
     /// Serve a whole sandbox of the merchants' gateway on one port: wallet, bank, a ready merchant, phones, time machine.
-    Sandbox,
+    Sandbox {
+        /// What goes wrong from the start on: a script in YAML or JSON.
+        #[arg(long)]
+        faults: Option<PathBuf>,
+    },
     /// Let the sandbox that runs on this port try a merchant's own system: what it takes, and what it must refuse.
     Examine {
         /// Where the system takes callbacks.
@@ -125,7 +129,7 @@ fn run(line: Line) -> Result<(), Failure> {
     start_log(&config);
     match line.command {
         Command::Serve { demo } => Ok(serve::serve(config, demo)?),
-        Command::Sandbox => Ok(sandbox::sandbox(config)?),
+        Command::Sandbox { faults } => Ok(sandbox::sandbox(config, faults.as_deref())?),
         Command::Examine { callback_url, mchid } => Ok(examine::examine(&config, &callback_url, mchid.as_deref())?),
         Command::Demo => Ok(serve::demo(config)?),
         Command::Migrate => Ok(copy::migrate(&config)?),

@@ -116,6 +116,11 @@ impl Problem {
         &self.body.code
     }
 
+    /// What is wrong, for whoever reads a log or a terminal.
+    pub fn why(&self) -> &str {
+        &self.body.message
+    }
+
     fn param(mut self, key: &str, value: &str) -> Self {
         self.body.params.insert(key.to_owned(), value.to_owned());
         self

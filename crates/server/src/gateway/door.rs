@@ -102,7 +102,8 @@ fn fault(state: &AppState, mchid: &str, path: &str, body: &[u8]) -> Option<Fault
     }
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let amount = said["amount"]["total"].as_i64();
-    state.gateway.faults.take(&About { mchid, attach: said["attach"].as_str(), amount, path: Some(path) })
+    let attach = said["attach"].as_str();
+    state.gateway.faults.take(&About { mchid, attach, amount, path: Some(path), tried: false })
 }
 
 async fn next_or(fault: Option<FaultKind>, next: Next, request: Request) -> Response {
@@ -112,9 +113,14 @@ async fn next_or(fault: Option<FaultKind>, next: Next, request: Request) -> Resp
             drop(next.run(request).await);
             Refused::from(ErrorCode::SystemError).into_response()
         }
-        Some(FaultKind::DuplicateCallback | FaultKind::MissingCallback | FaultKind::CallbackProbe) | None => {
-            next.run(request).await
-        }
+        Some(
+            FaultKind::DuplicateCallback
+            | FaultKind::MissingCallback
+            | FaultKind::LateCallback
+            | FaultKind::ReorderedCallback
+            | FaultKind::CallbackProbe,
+        )
+        | None => next.run(request).await,
     }
 }
 

@@ -5,10 +5,14 @@
 //!
 //! **Invariant:** only the sandbox's own operations fill the list; beside real money it is empty.
 
-use std::sync::{PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError, RwLock};
 
+use money::MerchantId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::telling::Told;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,6 +22,10 @@ pub enum FaultKind {
     DuplicateCallback,
     /// A callback does not arrive; it is tried again on the usual ladder, so `times: 1` makes it late.
     MissingCallback,
+    /// The first attempt at a callback gets lost; it comes with the next on the ladder.
+    LateCallback,
+    /// A callback waits for the next of the merchant's and comes right after it.
+    ReorderedCallback,
     /// A callback with a wrong signature that says so comes before the right one: who answers it well does not verify.
     CallbackProbe,
     /// A request is refused as one too many; nothing is done.
@@ -29,8 +37,24 @@ pub enum FaultKind {
 impl FaultKind {
     const fn is_of_callbacks(self) -> bool {
         match self {
-            Self::DuplicateCallback | Self::MissingCallback | Self::CallbackProbe => true,
+            Self::DuplicateCallback
+            | Self::MissingCallback
+            | Self::LateCallback
+            | Self::ReorderedCallback
+            | Self::CallbackProbe => true,
             Self::RateLimit | Self::SystemErrorAfterEffect => false,
+        }
+    }
+
+    /// Whether it happens to the first attempt at a callback only.
+    const fn is_of_first(self) -> bool {
+        match self {
+            Self::LateCallback | Self::ReorderedCallback => true,
+            Self::DuplicateCallback
+            | Self::MissingCallback
+            | Self::CallbackProbe
+            | Self::RateLimit
+            | Self::SystemErrorAfterEffect => false,
         }
     }
 }
@@ -65,6 +89,8 @@ pub struct About<'a> {
     pub amount: Option<i64>,
     /// Of a request.
     pub path: Option<&'a str>,
+    /// Whether a callback was tried before.
+    pub tried: bool,
 }
 
 impl FaultRule {
@@ -72,6 +98,7 @@ impl FaultRule {
         let is = |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
         self.times != Some(0)
             && self.fault.is_of_callbacks() == about.path.is_none()
+            && !(self.fault.is_of_first() && about.tried)
             && is(&self.mchid, Some(about.mchid))
             && is(&self.attach, about.attach)
             && (self.amount.is_none() || self.amount == about.amount)
@@ -79,32 +106,49 @@ impl FaultRule {
     }
 }
 
-/// The rules in force.
+/// A notice that waits for another: where it goes, and what is told.
+type Held = (String, Told);
+
+/// The rules in force, and the notices that they hold back.
 #[derive(Default)]
-pub struct Faults(RwLock<Vec<FaultRule>>);
+pub struct Faults {
+    rules: RwLock<Vec<FaultRule>>,
+    held: Mutex<HashMap<MerchantId, Vec<Held>>>,
+}
 
 impl Faults {
     /// Replaces every rule.
     pub fn set(&self, rules: Vec<FaultRule>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
     }
 
     /// The rules as they stand, counted down.
     pub fn rules(&self) -> Vec<FaultRule> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether nothing goes wrong: then nobody need look at what a request is about.
     pub fn is_empty(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// What happens, if anything; the rule is counted.
     pub fn take(&self, about: &About<'_>) -> Option<FaultKind> {
-        let mut rules = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
         let rule = rules.iter_mut().find(|rule| rule.fits(about))?;
         rule.times = rule.times.map(|times| times.saturating_sub(1));
         Some(rule.fault)
+    }
+
+    /// Holds a notice back until the merchant is told something else.
+    pub fn hold(&self, merchant: MerchantId, url: String, told: Told) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.entry(merchant).or_default().push((url, told));
+    }
+
+    /// What was held back of a merchant's; it is held no longer.
+    pub fn let_go(&self, merchant: MerchantId) -> Vec<Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&merchant).unwrap_or_default()
     }
 }
 
@@ -119,7 +163,7 @@ mod tests {
     #[test]
     fn a_rule_is_taken_as_often_as_it_says_and_only_where_it_fits() {
         let faults = Faults::default();
-        let about = About { mchid: "19", attach: Some("table 7"), amount: Some(100), path: None };
+        let about = About { mchid: "19", attach: Some("table 7"), amount: Some(100), ..About::default() };
         assert_eq!(faults.take(&about), None);
         faults.set(vec![
             rule(FaultKind::RateLimit, None, None),
@@ -132,6 +176,15 @@ mod tests {
         assert_eq!(faults.take(&About { amount: Some(101), ..about }), None);
         assert_eq!(faults.take(&About { path: Some("/v3/x"), ..about }), Some(FaultKind::RateLimit));
         assert_eq!(faults.rules()[2].times, Some(0));
+    }
+
+    #[test]
+    fn what_comes_late_gets_lost_once() {
+        let faults = Faults::default();
+        faults.set(vec![rule(FaultKind::LateCallback, None, None)]);
+        let about = About { mchid: "19", ..About::default() };
+        assert_eq!(faults.take(&about), Some(FaultKind::LateCallback));
+        assert_eq!(faults.take(&About { tried: true, ..about }), None);
     }
 
     #[test]

@@ -92,7 +92,8 @@ pub async fn fault(state: &AppState, callback: &Callback) -> Result<Option<Fault
         Ok::<_, Fault>((mchid(view, merchant)?, attach, amount))
     });
     let (mchid, attach, amount) = about.await?;
-    let about = About { mchid: &mchid, attach: attach.as_deref(), amount: Some(amount), path: None };
+    let tried = callback.tried > 0 || callback.round > 1;
+    let about = About { mchid: &mchid, attach: attach.as_deref(), amount: Some(amount), path: None, tried };
     Ok(state.gateway.faults.take(&about))
 }
 

@@ -17,6 +17,7 @@ mod start;
 mod time_machine;
 mod tls;
 
+pub use api::faults::{FaultScript, parse as parse_faults};
 pub use api::routes;
 pub use start::{RunningSandbox, start};
 pub use time_machine::TimeMachine;

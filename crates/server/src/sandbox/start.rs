@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::api::faults::{self, FaultScript};
 use super::bank::BankChild;
 use super::merchant::{self, READY};
 use super::phones::Phones;
@@ -45,7 +46,7 @@ impl RunningSandbox {
 }
 
 /// Starts everything.
-pub async fn start(mut config: Config) -> Result<RunningSandbox, StartError> {
+pub async fn start(mut config: Config, faults: Option<FaultScript>) -> Result<RunningSandbox, StartError> {
     let asked_for = config.server.http_port;
     let (listener, address) = http1::bind((config.server.http_address, asked_for).into()).await?;
     adjust(&mut config, address);
@@ -65,6 +66,10 @@ pub async fn start(mut config: Config) -> Result<RunningSandbox, StartError> {
     let people = demo::prepare(&state, address).await?;
     let settings = settings(&state, &files).await?;
     let sheet = sheet::sheet(&state.config, &settings, &people);
+    if let Some(script) = faults {
+        let applied = faults::apply(&state, script).await;
+        applied.map_err(|problem| StartError(format!("put the faults in force: {}", problem.why())))?;
+    }
     // Nothing else sets it.
     let _ = shared.settings.set(settings);
     Ok(RunningSandbox { sheet, running: beginning.behind(address, state), address, bank })

@@ -46,8 +46,10 @@ async fn attempt(state: &AppState, callback: &Callback) -> Result<Attempt, Unfin
 /// Posts a notice, and what the sandbox makes of it. What the last of several is answered counts.
 async fn bring(state: &AppState, callback: &Callback, told: Told) -> Result<(Outcome, Vec<u8>), Unfinished> {
     let before = match telling::fault(state, callback).await? {
-        Some(FaultKind::MissingCallback) => {
-            return Ok((Outcome::Unreachable, b"the sandbox lets this one get lost".to_vec()));
+        Some(FaultKind::MissingCallback | FaultKind::LateCallback) => return Ok(lost("lets this one get lost")),
+        Some(FaultKind::ReorderedCallback) => {
+            state.gateway.faults.hold(callback.merchant, callback.url.clone(), told);
+            return Ok(lost("lets this one wait for the next"));
         }
         Some(FaultKind::DuplicateCallback) => Some(told.clone()),
         Some(FaultKind::CallbackProbe) => Some(told.clone().into_probe()),
@@ -56,7 +58,15 @@ async fn bring(state: &AppState, callback: &Callback, told: Told) -> Result<(Out
     if let Some(before) = before {
         post(state, &callback.url, before).await;
     }
-    Ok(post(state, &callback.url, told).await)
+    let answered = post(state, &callback.url, told).await;
+    for (url, held) in state.gateway.faults.let_go(callback.merchant) {
+        post(state, &url, held).await;
+    }
+    Ok(answered)
+}
+
+fn lost(how: &str) -> (Outcome, Vec<u8>) {
+    (Outcome::Unreachable, format!("the sandbox {how}").into_bytes())
 }
 
 async fn post(state: &AppState, url: &str, told: Told) -> (Outcome, Vec<u8>) {

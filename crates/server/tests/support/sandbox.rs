@@ -71,6 +71,13 @@ impl Sandbox {
         self.ask(Method::PUT, path, body).await
     }
 
+    /// The same with a text, such as YAML.
+    pub async fn put_text(&self, path: &str, text: &str) -> (StatusCode, Value) {
+        let url = format!("{}/sandbox/api/v1{path}", self.base);
+        let answer = self.http.put(url).body(text.to_owned()).send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
     async fn ask(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
         let url = format!("{}/sandbox/api/v1{path}", self.base);
         let answer = self.http.request(method, url).json(body).send().await.unwrap();

@@ -3,7 +3,7 @@
 
 mod clock;
 mod examinations;
-mod faults;
+pub(super) mod faults;
 mod orders;
 mod phone;
 mod settings;
