@@ -110,6 +110,10 @@ entry_kinds! {
     ProfitShared = 25, "profit_shared";
     /// A share came back.
     ShareReturned = 26, "share_returned";
+    /// A merchant set money aside for its coupons.
+    CouponFunded = 27, "coupon_funded";
+    /// What its coupons did not use is the merchant's again.
+    CouponReleased = 28, "coupon_released";
     /// A holder paid back what a bank had taken from the house.
     SuspenseRecovered = 20, "suspense_recovered";
     /// The house gave up collecting it.

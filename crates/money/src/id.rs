@@ -137,6 +137,10 @@ id_types! {
     ShareReturnId = "shb";
     /// Money that a merchant sends to a holder.
     RemittanceId = "rmt";
+    /// A merchant's stock of coupons.
+    StockId = "stk";
+    /// A holder's coupon.
+    CouponId = "cpn";
     /// What we ask a bank to do; also its end-to-end id.
     InstructionId = "ins";
     /// A journal entry.

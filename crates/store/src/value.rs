@@ -117,6 +117,8 @@ ids!(
     ActId,
     RefundId,
     RemittanceId,
+    StockId,
+    CouponId,
     SharingId,
     ShareId,
     ShareReturnId,

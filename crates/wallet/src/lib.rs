@@ -34,6 +34,7 @@ pub mod callback;
 pub mod card;
 pub mod clock;
 pub mod contact;
+pub mod coupon;
 pub mod credential;
 pub mod fee;
 pub mod help;

@@ -414,6 +414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The holder's coupons, newest first. The best one that suits is used at a payment without being asked for. */
+        get: operations["list_coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2592,6 +2609,15 @@ export interface components {
         Colleagues: {
             items: components["schemas"]["Colleague"][];
         };
+        /** @description A payment password for a charge, and what the phone showed that it costs. */
+        ConfirmBody: {
+            /**
+             * Format: int64
+             * @description Fen; nobody pays another amount.
+             */
+            amount?: number | null;
+            pin: components["schemas"]["SealedPin"];
+        };
         /** @description An order as the console lists it. */
         ConsoleOrder: {
             /**
@@ -2652,6 +2678,36 @@ export interface components {
         /** @description The people paid before, last paid first. */
         Contacts: {
             items: components["schemas"]["Contact"][];
+        };
+        /** @description A coupon of the holder's. */
+        Coupon: {
+            /**
+             * Format: int64
+             * @description What it takes off, fen.
+             */
+            amount: number;
+            /** @description More about it, in the shop's words. */
+            description?: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description The least order that it is for, fen.
+             */
+            minimum: number;
+            name: string;
+            /** @description Who gave it. */
+            shop: string;
+            /** @description Where it is good. */
+            shops: string[];
+            /** @description `usable`, `coming`, `held` by a payment under way, `used` or `expired`. */
+            state: string;
+            usable_from: string;
+            usable_until: string;
+            used_at?: string | null;
+        };
+        /** @description The holder's coupons. */
+        Coupons: {
+            items: components["schemas"]["Coupon"][];
         };
         /** @description A day's totals. */
         DayTotal: {
@@ -3229,7 +3285,10 @@ export interface components {
         };
         /** @description A payment as it stands. */
         Payment: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What is paid, fen.
+             */
             amount: number;
             at: string;
             /**
@@ -3238,6 +3297,11 @@ export interface components {
              */
             balance_after: number;
             bill_id: string;
+            /**
+             * Format: int64
+             * @description What coupons took off before, fen.
+             */
+            discount: number;
             failure?: components["schemas"]["Problem"] | null;
             id: string;
             method: components["schemas"]["MethodChoice"];
@@ -3253,11 +3317,22 @@ export interface components {
             expires_at: string;
             method: components["schemas"]["MethodChoice"];
         };
+        /** @description What a coupon takes off a payment, as things stand now. */
+        PaymentDiscount: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount: number;
+            /** @description The coupon's name. */
+            name: string;
+        };
         /** @description What to pay, and with what. Either `order_id`, or `shop_code` with `amount`. */
         PaymentRequest: {
             /**
              * Format: int64
-             * @description Fen; for a shop's static code.
+             * @description Fen. For a shop's static code what is paid; for an order what the page showed that is left to pay, so that nobody
+             *     pays another amount.
              */
             amount?: number | null;
             method: components["schemas"]["MethodChoice"];
@@ -3763,6 +3838,8 @@ export interface components {
              */
             amount?: number | null;
             description?: string | null;
+            /** @description What the holder's coupons take off, as things stand now. */
+            discounts?: components["schemas"]["PaymentDiscount"][];
             expires_at?: string | null;
             /** @description `order`, `shop` or `person`. */
             kind: string;
@@ -3773,6 +3850,11 @@ export interface components {
             payee?: components["schemas"]["Payee"] | null;
             payee_token?: string | null;
             shop_code?: string | null;
+            /**
+             * Format: int64
+             * @description Fen; what is left to pay of an order when coupons have taken something off.
+             */
+            to_pay?: number | null;
         };
         /** @description What one of several shops asks for. */
         ScanPart: {
@@ -4065,7 +4147,7 @@ export interface components {
         /** @description Something that the merchant's system was told. */
         ToldLine: {
             at: string;
-            /** @description `trade_paid`, `refund_succeeded`, `refund_abnormal`, `refund_closed`, `share_received` or `remittance_ended`. */
+            /** @description `trade_paid`, `refund_succeeded`, `refund_abnormal`, `refund_closed`, `share_received`, `coupon_used` or `remittance_ended`. */
             event: string;
             id: string;
             next_at?: string | null;
@@ -4134,14 +4216,24 @@ export interface components {
         };
         /** @description A till waits for the payment password. */
         WaitingCharge: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description What the till asks for, fen.
+             */
             amount: number;
             description: string;
+            /** @description What the holder's coupons take off, as things stand now. */
+            discounts?: components["schemas"]["PaymentDiscount"][];
             expires_at: string;
             id: string;
             method: components["schemas"]["MethodChoice"];
             payee: components["schemas"]["Payee"];
             state: string;
+            /**
+             * Format: int64
+             * @description What is left to pay when coupons have taken something off, fen.
+             */
+            to_pay: number;
         };
         /** @description Charges that wait. */
         WaitingCharges: {
@@ -5134,6 +5226,33 @@ export interface operations {
             };
         };
     };
+    list_coupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupons"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -5482,7 +5601,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PinBody"];
+                "application/json": components["schemas"]["ConfirmBody"];
             };
         };
         responses: {

@@ -4,7 +4,7 @@ import { t, te } from '../i18n/i18n'
 import { roundMoney } from '../money/amount'
 
 /** Parameters that are amounts in fen, and parameters that are instants; every other one is shown as it is. */
-const AMOUNTS = new Set(['amount', 'asked', 'available', 'balance', 'fee', 'left', 'limit', 'needed', 'used'])
+const AMOUNTS = new Set(['amount', 'minimum', 'asked', 'available', 'balance', 'fee', 'left', 'limit', 'needed', 'used'])
 /** `min` and `max` bound amounts in these refusals, and lengths in all others. */
 const BOUNDED_AMOUNT = /^amount_/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/

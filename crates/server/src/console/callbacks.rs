@@ -33,7 +33,7 @@ pub struct CallbackPage {
 pub struct ToldLine {
     #[schema(value_type = String)]
     id: CallbackId,
-    /// `trade_paid`, `refund_succeeded`, `refund_abnormal`, `refund_closed`, `share_received` or `remittance_ended`.
+    /// `trade_paid`, `refund_succeeded`, `refund_abnormal`, `refund_closed`, `share_received`, `coupon_used` or `remittance_ended`.
     event: &'static str,
     url: String,
     /// `waiting`, `delivered` or `given_up`.

@@ -1,16 +1,12 @@
-//! Bills: a merchant's day in two files, asked for first and downloaded with a token of a few minutes.
+//! Bills: a merchant's day in two files.
 //!
 //! The day was written down once when it had ended, so the same bill has the same bytes whenever it is asked for.
-
-use std::str::FromStr;
 
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Extension, Router};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use money::MerchantId;
 use wallet::statement::{
     self, Bill, Flow, FlowKind, FlowLine, FundAccount, PaidLine, RefundLine, Statement, TradeLine,
@@ -19,43 +15,40 @@ use wallet::{refund, trade};
 use wxpay::bill::{
     BillFile, FlowDirection, FlowRow, PaidRow, RefundRow, RowState, TradeBill, TradeRow, flow_bill, trade_bill,
 };
-use wxpay::error::{ErrorCode, Problem};
+use wxpay::error::ErrorCode;
 use wxpay::model::bill::{AccountType, BillAnswer, BillType, FundFlowBillQuery, TradeBillQuery};
 use wxpay::model::transaction::TradeType;
 use wxpay::model::{HashType, TarType, Word};
 
 use super::asking::{Pairs, party};
 use super::door::{Base, Caller};
+use super::download::{self, Wanted};
 use super::reply::{Refused, Reply};
 use super::transactions;
 use crate::app::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v3/bill/tradebill", get(trades))
-        .route("/v3/bill/fundflowbill", get(flows))
-        .route("/v3/billdownload/file", get(download))
+    Router::new().route("/v3/bill/tradebill", get(trades)).route("/v3/bill/fundflowbill", get(flows))
 }
 
-/// How long a token may be used ("WeChat Pay documentation", bills: thirty seconds to five minutes).
-const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(5);
-
 /// Which file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
     Trades(BillType),
     Flows(AccountType),
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    /// The word in a link.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Trades(kind) => kind.word(),
             Self::Flows(account) => account.word(),
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    /// The file of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
         let trades = BillType::parse(word).map(Self::Trades);
         trades.or_else(|| AccountType::parse(word).map(Self::Flows))
     }
@@ -92,10 +85,8 @@ async fn offer(
     tar: Option<TarType>,
 ) -> Result<Reply, Refused> {
     let file = file(state, of, day, kind).await?;
-    let expires_at = state.clock.now().checked_add(TOKEN_FOR).unwrap_or(Timestamp::MAX);
-    let token = Token { mchid: caller.mchid.clone(), of, day, kind, expires_at }.sign(state);
     let tail = if tar.is_some() { "&tartype=gzip" } else { "" };
-    let download_url = format!("{}/v3/billdownload/file?token={token}{tail}", base.0);
+    let download_url = download::link(state, caller, base, Wanted::Bill { of, day, kind }) + tail;
     Ok(Reply::json(&BillAnswer { hash_type: HashType::Sha1, hash_value: file.hash_value(), download_url }))
 }
 
@@ -120,7 +111,7 @@ pub async fn flow_bill_of(
 }
 
 /// The day as it was written down. One that has ended and was not written yet is written now.
-async fn file(state: &AppState, merchant: MerchantId, day: Date, kind: Kind) -> Result<BillFile, Refused> {
+pub async fn file(state: &AppState, merchant: MerchantId, day: Date, kind: Kind) -> Result<BillFile, Refused> {
     if day >= wallet::business_day(state.clock.now()) {
         return Err(ErrorCode::NoStatementExist.into());
     }
@@ -154,8 +145,8 @@ fn trade_row(line: &TradeLine) -> Result<TradeRow, Refused> {
     match line {
         TradeLine::Paid(paid) => Ok(TradeRow::Paid {
             order: paid_row(paid, paid.paid_at, paid.fee.fen())?,
-            settlement: paid.total.fen(),
-            coupon: 0,
+            settlement: paid.settled().fen(),
+            coupon: paid.total.minus_or_zero(paid.paid).fen(),
             total: paid.total.fen(),
         }),
         TradeLine::Refunded(refund) => Ok(TradeRow::Refunded {
@@ -198,8 +189,8 @@ fn refund_row(line: &RefundLine) -> Result<RefundRow, Refused> {
         is_reversal: line.is_reversal,
         refund_id: line.number.clone(),
         out_refund_no: line.out_refund_no.clone(),
-        refund: line.amount.fen(),
-        coupon_refund: 0,
+        refund: line.to_payer().fen(),
+        coupon_refund: line.cash().fen(),
         is_to_balance: false,
         state: match state {
             refund::State::Processing => RowState::Processing,
@@ -253,55 +244,8 @@ const fn flow_words(kind: FlowKind) -> (&'static str, &'static str) {
         FlowKind::Remittance => ("商家转账", "转账"),
         FlowKind::Share => ("分账", "分账"),
         FlowKind::ShareReturned => ("分账", "分账回退"),
+        FlowKind::CouponFunded => ("代金券", "预充值"),
+        FlowKind::CouponReleased => ("代金券", "预充值退回"),
         FlowKind::Other => ("其他", "调账"),
     }
-}
-
-/// What a download is allowed with: whose bill, which, and until when. It is its own proof, so nothing is kept.
-struct Token {
-    /// Who may download it.
-    mchid: String,
-    of: MerchantId,
-    day: Date,
-    kind: Kind,
-    expires_at: Timestamp,
-}
-
-impl Token {
-    fn text(&self) -> String {
-        format!("{}/{}/{}/{}/{}", self.mchid, self.of, self.day, self.kind.word(), self.expires_at.as_second())
-    }
-
-    fn sign(&self, state: &AppState) -> String {
-        let text = self.text();
-        let proof = URL_SAFE_NO_PAD.encode(state.vault.token_hash(&format!("bill {text}")));
-        format!("{}.{proof}", URL_SAFE_NO_PAD.encode(text))
-    }
-
-    fn read(state: &AppState, token: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token.split_once('.')?.0).ok()?).ok()?;
-        let mut parts = text.split('/');
-        let (mchid, of) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
-        let (day, kind) = (Date::from_str(parts.next()?).ok()?, Kind::from_word(parts.next()?)?);
-        let expires_at = Timestamp::from_second(parts.next()?.parse().ok()?).ok()?;
-        let read = Self { mchid, of, day, kind, expires_at };
-        let proven = wallet::vault::same(read.sign(state).as_bytes(), token.as_bytes());
-        (proven && state.clock.now() < expires_at).then_some(read)
-    }
-}
-
-async fn download(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    pairs: Pairs,
-) -> Result<Reply, Refused> {
-    let token = pairs.get("token").and_then(|token| Token::read(&state, token));
-    let expired = || Problem::parameter("token", "query", "is not a token of yours, or its time is over");
-    let token = token.filter(|token| token.mchid == caller.mchid).ok_or_else(expired)?;
-    let file = file(&state, token.of, token.day, token.kind).await?;
-    if pairs.get("tartype").is_some_and(|tar| tar.eq_ignore_ascii_case("gzip")) {
-        let bytes = file.gzip().map_err(Refused::broken)?;
-        return Ok(Reply::File { content_type: "application/x-gzip", bytes });
-    }
-    Ok(Reply::File { content_type: "text/plain; charset=utf-8", bytes: file.text().into() })
 }

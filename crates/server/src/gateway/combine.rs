@@ -181,7 +181,7 @@ fn sub_order(view: &mut View<'_>, part: &Trade) -> Result<SubTransaction, Fault>
         sub_mchid,
         sub_appid: part.sub_appid.clone(),
         sub_openid: paid.and_then(|paid| paid.sub_openid.clone()),
-        promotion_detail: None,
+        promotion_detail: transactions::promotions(part),
         amount: Some(amount(part)),
     })
 }

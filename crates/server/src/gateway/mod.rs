@@ -18,7 +18,9 @@ mod certificates;
 mod codepay;
 mod combine;
 pub mod door;
+mod download;
 pub mod faults;
+mod favor;
 mod h5;
 pub mod keyring;
 pub mod lesson;
@@ -103,6 +105,8 @@ fn v3() -> Router<AppState> {
         .merge(codepay::routes())
         .merge(remittances::routes())
         .merge(sharing::routes())
+        .merge(favor::routes())
+        .merge(download::routes())
 }
 
 /// Whether a path is the gateway's, where it shares a port with pages.

@@ -13,9 +13,10 @@ use wxpay::error::Problem;
 use wxpay::field;
 use wxpay::key_id::KeyId;
 use wxpay::model::refund::{
-    AbnormalRefund, AbnormalRefundType, FundsAccount, RefundAmount, RefundAnswer, RefundChannel, RefundQuery,
-    RefundRequest, RefundSource, RefundStatus,
+    AbnormalRefund, AbnormalRefundType, FundsAccount, RefundAmount, RefundAnswer, RefundChannel, RefundPromotion,
+    RefundPromotionType, RefundQuery, RefundRequest, RefundSource, RefundStatus,
 };
+use wxpay::model::transaction::PromotionScope;
 use wxpay::model::{Currency, read_json};
 
 use super::asking::{Pairs, accept, party};
@@ -165,7 +166,7 @@ pub fn answer((refund, trade): &Pair, policy: &Policy) -> RefundAnswer {
             Source::Available => FundsAccount::Available,
         }),
         amount: amounts(refund, trade),
-        promotion_detail: None,
+        promotion_detail: coupon_refund(refund, trade).map(|one| vec![one]),
     }
 }
 
@@ -176,13 +177,37 @@ fn amounts(refund: &Refund, trade: &Trade) -> RefundAmount {
         refund: given,
         from: None,
         payer_total: payer_total(trade),
-        payer_refund: given,
-        settlement_refund: given,
-        settlement_total: total,
-        discount_refund: 0,
+        payer_refund: refund.to_payer.fen(),
+        settlement_refund: settlement_refund(refund, trade),
+        settlement_total: settlement_total(trade),
+        discount_refund: refund.amount.minus_or_zero(refund.to_payer).fen(),
         currency: Currency::Cny,
         refund_fee: Some(refund.fee_back.fen()),
     }
+}
+
+/// What the merchant had of the trade before the fee.
+pub fn settlement_total(trade: &Trade) -> i64 {
+    trade.paid.as_ref().map_or(trade.amount, |paid| paid.settled(trade.amount)).fen()
+}
+
+/// What of it the merchant gives back: with a coupon without cash no more than the payer gets.
+pub fn settlement_refund(refund: &Refund, trade: &Trade) -> i64 {
+    let is_no_cash = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref()).is_some_and(|one| one.no_cash);
+    if is_no_cash { refund.to_payer.fen() } else { refund.amount.fen() }
+}
+
+/// What of a coupon goes back.
+fn coupon_refund(refund: &Refund, trade: &Trade) -> Option<RefundPromotion> {
+    let promotion = trade.paid.as_ref()?.promotion.as_ref()?;
+    Some(RefundPromotion {
+        promotion_id: promotion.coupon.clone(),
+        scope: PromotionScope::Global,
+        r#type: if promotion.no_cash { RefundPromotionType::Discount } else { RefundPromotionType::Coupon },
+        amount: promotion.amount.fen(),
+        refund_amount: refund.discount.fen(),
+        goods_detail: None,
+    })
 }
 
 /// What the payer had paid.

@@ -3,6 +3,7 @@
 use money::Amount;
 use wallet::app::AppRefusal;
 use wallet::balance::{MoneyRefusal, PayeeRefusal};
+use wallet::coupon::CouponRefusal;
 use wallet::merchant::MerchantRefusal;
 use wallet::payment_code::ChargeFailure;
 use wallet::refund::RefundRefusal;
@@ -29,11 +30,13 @@ impl<R: Worded> From<Stop<R>> for Refused {
     }
 }
 
-fn said(code: ErrorCode, message: &str) -> Problem {
+/// A refusal in words of its own.
+pub fn said(code: ErrorCode, message: &str) -> Problem {
     Problem::new(code).with_message(message)
 }
 
-fn parameter(field: &str, message: &str, tail: Tail) -> Problem {
+/// A refusal of a parameter.
+pub fn parameter(field: &str, message: &str, tail: Tail) -> Problem {
     Problem::parameter(field, "body", message).with_message(message).with_tail(tail)
 }
 
@@ -227,6 +230,12 @@ impl Worded for RemittanceRefusal {
                 "转账单已是终态，不能撤销。The transfer bill has ended and cannot be cancelled.",
             ),
         }
+    }
+}
+
+impl Worded for CouponRefusal {
+    fn problem(&self) -> Problem {
+        super::favor::problem(self)
     }
 }
 

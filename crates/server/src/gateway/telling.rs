@@ -1,9 +1,10 @@
 //! What a merchant is told: the event in the wire's words, sealed under the merchant's key and signed with ours.
 
 use jiff::Timestamp;
-use money::{Entropy, MerchantId, OrderId, RefundId, RemittanceId, ShareId};
+use money::{CouponId, Entropy, MerchantId, OrderId, RefundId, RemittanceId, ShareId};
 use store::{Fault, View};
 use wallet::callback::{Callback, Event};
+use wallet::coupon::{Coupon, Stock};
 use wallet::refund::{self, Refund};
 use wallet::remittance::{self, Remittance};
 use wallet::sharing::{Share, Sharing};
@@ -18,7 +19,7 @@ use wxpay::v2::SignType;
 use super::faults::{About, FaultKind};
 use super::keyring::MerchantKeys;
 pub use super::v2::telling::Address;
-use super::{combine, door, lookup, refunds, remittances, sharing, transactions, v2};
+use super::{combine, door, favor, lookup, refunds, remittances, sharing, transactions, v2};
 use crate::app::{AppState, random};
 
 /// A notice that is ready to be posted.
@@ -76,7 +77,9 @@ async fn word_v2(
     let body = state.store.read(move |view| match subject(view, &ctx, &asked)? {
         Subject::Paid(trade) => v2::telling::paid(&trade, &mchid, &key, sign_type),
         Subject::Refunded(pair) => v2::telling::refunded(&pair.0, &pair.1, &mchid, &key, &policy),
-        Subject::Remitted(_) | Subject::Shared(_) => Err(Fault::corrupt("the second version knows no such event")),
+        Subject::Remitted(_) | Subject::Shared(_) | Subject::CouponUsed(_) => {
+            Err(Fault::corrupt("the second version knows no such event"))
+        }
     });
     Ok(Some(Told { headers: None, body: body.await? }))
 }
@@ -103,6 +106,7 @@ enum Subject {
     Refunded(Box<(Refund, Trade)>),
     Remitted(Box<Remittance>),
     Shared(Box<(Sharing, Share)>),
+    CouponUsed(Box<(Coupon, Stock)>),
 }
 
 impl Subject {
@@ -112,6 +116,7 @@ impl Subject {
             Self::Paid(trade) => of_trade(trade),
             Self::Refunded(pair) => of_trade(&pair.1),
             Self::Remitted(found) => (found.merchant, None, found.amount.fen()),
+            Self::CouponUsed(pair) => (pair.1.merchant, None, pair.1.amount.fen()),
             Self::Shared(pair) => (pair.0.party.merchant, None, pair.1.amount.fen()),
         }
     }
@@ -134,6 +139,10 @@ fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Subjec
             let id = RefundId::from_bytes(callback.subject);
             let refund = refund::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
             Ok(Subject::Refunded(Box::new(refunds::with_trade(view, ctx, refund)?)))
+        }
+        Event::CouponUsed => {
+            let id = CouponId::from_bytes(callback.subject);
+            Ok(Subject::CouponUsed(Box::new(favor::subject(view, ctx, id)?)))
         }
         Event::ShareReceived => {
             let id = ShareId::from_bytes(callback.subject);
@@ -182,6 +191,7 @@ fn plain(view: &mut View<'_>, ctx: &Ctx, policy: &Policy, callback: &Callback) -
                 }
             }
         }
+        Subject::CouponUsed(pair) => serde_json::to_vec(&favor::told(view, *pair)?),
         Subject::Shared(pair) => serde_json::to_vec(&sharing::told(view, ctx, *pair)?),
         Subject::Remitted(found) => serde_json::to_vec(&remittances::told(&found, &mchid(view, found.merchant)?)),
     };
@@ -206,6 +216,7 @@ const fn event_type(event: Event) -> EventType {
         Event::RefundAbnormal => EventType::RefundAbnormal,
         Event::RefundClosed => EventType::RefundClosed,
         Event::RemittanceEnded => EventType::TransferFinished,
+        Event::CouponUsed => EventType::CouponUse,
         Event::ShareReceived => EventType::SharingSuccess,
     }
 }
@@ -224,7 +235,7 @@ fn refunded<P>(refund: &Refund, trade: &Trade, party: P, policy: &Policy) -> Ref
             total: trade.amount.fen(),
             refund: refund.amount.fen(),
             payer_total: refunds::payer_total(trade),
-            payer_refund: refund.amount.fen(),
+            payer_refund: refund.to_payer.fen(),
         },
     }
 }

@@ -5,8 +5,8 @@ use wallet::card::CardType;
 use wallet::trade::{Kind, PaidWith, State, Trade};
 use wxpay::model::Currency;
 use wxpay::model::transaction::{
-    DirectParty, DirectPayer, DirectTransaction, PartnerParty, PartnerPayer, PartnerTransaction, TradeState, TradeType,
-    Transaction, TransactionAmount, TransactionScene,
+    DirectParty, DirectPayer, DirectTransaction, PartnerParty, PartnerPayer, PartnerTransaction, Promotion,
+    PromotionScope, PromotionType, TradeState, TradeType, Transaction, TransactionAmount, TransactionScene,
 };
 
 /// A merchant's own trade.
@@ -47,7 +47,7 @@ fn transaction<P, Y>(trade: &Trade, party: P, payer: Option<Y>) -> Transaction<P
             payer_currency: paid.map(|_| Currency::Cny),
         }),
         scene_info: device(trade).map(|device_id| TransactionScene { device_id: Some(device_id) }),
-        promotion_detail: None,
+        promotion_detail: promotions(trade),
     }
 }
 
@@ -93,6 +93,25 @@ pub fn bank_type(with: &PaidWith) -> String {
 /// The same, of a way to pay as it was written down.
 pub fn bank_word(code: &str) -> Option<String> {
     PaidWith::from_code(code).map(|with| bank_type(&with))
+}
+
+/// What a coupon took off, once the trade is paid.
+pub fn promotions(trade: &Trade) -> Option<Vec<Promotion>> {
+    let promotion = trade.paid.as_ref()?.promotion.as_ref()?;
+    let amount = promotion.amount.fen();
+    Some(vec![Promotion {
+        coupon_id: promotion.coupon.clone(),
+        name: Some(promotion.name.clone()),
+        scope: Some(PromotionScope::Global),
+        r#type: Some(if promotion.no_cash { PromotionType::NoCash } else { PromotionType::Cash }),
+        amount,
+        stock_id: Some(promotion.stock.clone()),
+        wechatpay_contribute: Some(0),
+        merchant_contribute: Some(if promotion.is_own { amount } else { 0 }),
+        other_contribute: Some(if promotion.is_own { 0 } else { amount }),
+        currency: Some(Currency::Cny),
+        goods_detail: None,
+    }])
 }
 
 /// The till or device that the merchant named.

@@ -2,12 +2,14 @@
 
 use axum::extract::State;
 use jiff::civil::Date;
-use money::BillId;
+use money::{Amount, BillId, HolderId, PaymentId};
 use serde::{Deserialize, Serialize};
+use store::{Fault, View};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::bill::{self, BillKind, Filter};
+use wallet::payment;
 
 use super::money::Step;
 use crate::app::AppState;
@@ -158,7 +160,16 @@ pub struct Fact {
     value: String,
 }
 
-fn facts(bill: &bill::Bill) -> Vec<Fact> {
+/// What coupons took off a payment.
+fn discount(view: &mut View<'_>, holder: HolderId, bill: &bill::Bill) -> Result<Amount, Fault> {
+    if bill.kind != BillKind::Payment {
+        return Ok(Amount::ZERO);
+    }
+    let payment = payment::find(view, holder, PaymentId::from_bytes(bill.subject))?;
+    Ok(payment.map_or(Amount::ZERO, |payment| payment.discount))
+}
+
+fn facts(bill: &bill::Bill, discount: Amount) -> Vec<Fact> {
     let number = bill.subject.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let mut facts = vec![
         Fact { key: "payee", value: bill.title.clone() },
@@ -169,6 +180,9 @@ fn facts(bill: &bill::Bill) -> Vec<Fact> {
     ];
     if !bill.fee.is_zero() {
         facts.insert(2, Fact { key: "fee", value: bill.fee.fen().to_string() });
+    }
+    if !discount.is_zero() {
+        facts.insert(2, Fact { key: "discount", value: discount.fen().to_string() });
     }
     if !bill.note.is_empty() {
         facts.push(Fact { key: "note", value: bill.note.clone() });
@@ -185,13 +199,17 @@ async fn see_bill(
     State(state): State<AppState>,
     Path(id): Path<BillId>,
 ) -> Result<Json<BillDetail>, Problem> {
-    let found = state.look(move |view, _| bill::detail(view, session.holder, id)).await?;
-    let detail = found.ok_or_else(Problem::not_found)?;
+    let found = state.look(move |view, _| {
+        let Some(detail) = bill::detail(view, session.holder, id)? else { return Ok(None) };
+        let discount = discount(view, session.holder, &detail.bill)?;
+        Ok(Some((detail, discount)))
+    });
+    let (detail, discount) = found.await?.ok_or_else(Problem::not_found)?;
     Ok(Json(BillDetail {
         bill: Bill::from(&detail.bill),
         fee: detail.bill.fee.fen(),
         method: detail.bill.method.clone(),
-        facts: facts(&detail.bill),
+        facts: facts(&detail.bill, discount),
         history: detail.history.into_iter().map(Step::from).collect(),
         failure: detail.bill.failure().map(|refusal| Problem::from_refusal(refusal.as_ref()).body()),
     }))

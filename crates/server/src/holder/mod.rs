@@ -6,6 +6,7 @@ mod bills;
 mod bindings;
 mod cards;
 mod contacts;
+mod coupons;
 mod events;
 mod fund;
 mod help;
@@ -40,6 +41,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(events::routes())
         .merge(bills::routes())
         .merge(contacts::routes())
+        .merge(coupons::routes())
         .merge(limits::routes())
         .merge(payment_codes::routes())
         .merge(payments::routes())

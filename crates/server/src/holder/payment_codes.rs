@@ -10,7 +10,8 @@ use wallet::Stop;
 use wallet::balance::MoneyRefusal;
 use wallet::payment_code::{self, Confirm, IssueCode};
 
-use super::money::{MethodChoice, Payee};
+use super::coupons::{PaymentDiscount, discounted};
+use super::money::{MethodChoice, Payee, amount};
 use super::payments::Payment;
 use crate::app::AppState;
 use crate::door::{HolderSession, IdempotencyKey, Json, Path, Problem, ProblemBody, SealedPin};
@@ -98,18 +99,28 @@ pub struct WaitingCharge {
     #[schema(value_type = String)]
     id: ChargeId,
     payee: Payee,
+    /// What the till asks for, fen.
     amount: i64,
+    /// What is left to pay when coupons have taken something off, fen.
+    to_pay: i64,
+    /// What the holder's coupons take off, as things stand now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<PaymentDiscount>,
     description: String,
     method: MethodChoice,
     state: &'static str,
     expires_at: String,
 }
 
-fn waiting(charge: &payment_code::Charge, shop: &str) -> WaitingCharge {
+fn waiting(found: payment_code::Waiting) -> WaitingCharge {
+    let charge = found.charge;
+    let (to_pay, discounts) = discounted(charge.amount, found.discounts);
     WaitingCharge {
         id: charge.id,
-        payee: Payee::shop(shop),
+        payee: Payee::shop(&found.shop),
         amount: charge.amount.fen(),
+        to_pay,
+        discounts,
         description: charge.description.clone(),
         method: charge.method.into(),
         state: charge.state.code(),
@@ -125,12 +136,20 @@ async fn waiting_charges(
     State(state): State<AppState>,
 ) -> Result<Json<WaitingCharges>, Problem> {
     let found = state.look(move |view, ctx| payment_code::waiting(view, ctx, session.holder)).await?;
-    let items = found.iter().map(|(charge, shop)| waiting(charge, shop)).collect();
+    let items = found.into_iter().map(waiting).collect();
     Ok(Json(WaitingCharges { items }))
 }
 
+/// A payment password for a charge, and what the phone showed that it costs.
+#[derive(Deserialize, ToSchema)]
+pub struct ConfirmBody {
+    pin: SealedPin,
+    /// Fen; nobody pays another amount.
+    amount: Option<i64>,
+}
+
 /// Confirms a charge and pays it.
-#[utoipa::path(post, path = "/payment-codes/charges/{id}/confirm", tag = "payment codes", request_body = PinBody,
+#[utoipa::path(post, path = "/payment-codes/charges/{id}/confirm", tag = "payment codes", request_body = ConfirmBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header, description = "a UUID, one for one intent")),
     responses((status = 200, body = Payment), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -139,10 +158,11 @@ async fn confirm_charge(
     State(state): State<AppState>,
     key: IdempotencyKey,
     Path(charge): Path<ChargeId>,
-    Json(request): Json<PinBody>,
+    Json(request): Json<ConfirmBody>,
 ) -> Result<Json<Payment>, Problem> {
     let pin = request.pin.open(&state, &session, &key)?;
-    let command = Confirm { holder: session.holder, key: key.as_str().to_owned(), charge, pin };
+    let shown = request.amount.map(|fen| amount("amount", fen)).transpose()?;
+    let command = Confirm { holder: session.holder, key: key.as_str().to_owned(), charge, shown, pin };
     let paid = state
         .write(move |tx, ctx| -> Result<_, Stop<MoneyRefusal>> {
             let payment = payment_code::confirm(tx, ctx, command.clone())?;

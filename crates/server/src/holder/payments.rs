@@ -108,7 +108,8 @@ pub struct PaymentRequest {
     #[schema(value_type = Option<String>)]
     order_id: Option<OrderId>,
     shop_code: Option<String>,
-    /// Fen; for a shop's static code.
+    /// Fen. For a shop's static code what is paid; for an order what the page showed that is left to pay, so that nobody
+    /// pays another amount.
     amount: Option<i64>,
     note: Option<String>,
     method: MethodChoice,
@@ -123,7 +124,10 @@ pub struct Payment {
     id: PaymentId,
     /// `succeeded`, `processing` or `failed`.
     state: &'static str,
+    /// What is paid, fen.
     amount: i64,
+    /// What coupons took off before, fen.
+    discount: i64,
     payee: Payee,
     method: MethodChoice,
     /// `balance`, or bank and last digits.
@@ -149,6 +153,7 @@ impl Payment {
             id: payment.id,
             state,
             amount: payment.amount.fen(),
+            discount: payment.discount.fen(),
             payee: Payee::shop(&payment.payee),
             method: payment.method().into(),
             method_label: payment.card_label.clone(),
@@ -184,8 +189,9 @@ async fn pay(
     Json(request): Json<PaymentRequest>,
 ) -> Result<Json<Payment>, Problem> {
     let (target, method) = (target(&request, &state.policy)?, request.method.read()?);
+    let shown = request.amount.map(|fen| amount("amount", fen)).transpose()?;
     let pin = request.pin.map(|sealed| sealed.open(&state, &session, &key)).transpose()?;
-    let command = Pay { holder: session.holder, key: key.as_str().to_owned(), target, method, pin };
+    let command = Pay { holder: session.holder, key: key.as_str().to_owned(), target, method, shown, pin };
     let paid = state
         .write(move |tx, ctx| -> Result<_, Stop<MoneyRefusal>> {
             let payment = payment::pay(tx, ctx, command.clone())?;

@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wallet::coupon::Discount;
+use wallet::merchant::Shop;
+use wallet::order::Order;
 use wallet::scan::{self, Code, Scanned};
 use wallet::trade::{self, PartLine};
 
+use super::coupons::{PaymentDiscount, discounted};
 use super::money::Payee;
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Problem, ProblemBody};
@@ -39,6 +43,12 @@ pub struct Scan {
     /// Fen; nothing when the payer enters it.
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<i64>,
+    /// Fen; what is left to pay of an order when coupons have taken something off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_pay: Option<i64>,
+    /// What the holder's coupons take off, as things stand now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<PaymentDiscount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     /// Of an order of several shops that is paid at once; they add up to the amount.
@@ -68,16 +78,7 @@ impl From<PartLine> for ScanPart {
 impl From<Scanned> for Scan {
     fn from(scanned: Scanned) -> Self {
         match scanned {
-            Scanned::Order { order, shop, parts } => Self {
-                kind: "order",
-                order_id: Some(order.id.to_string()),
-                payee: Some(Payee::shop(&shop.name)),
-                amount: Some(order.amount.fen()),
-                description: Some(order.description),
-                parts: parts.into_iter().map(ScanPart::from).collect(),
-                expires_at: Some(order.expires_at.to_string()),
-                ..Self::default()
-            },
+            Scanned::Order { order, shop, parts, discounts } => of_order(order, &shop, parts, discounts),
             Scanned::Shop(shop) => Self {
                 kind: "shop",
                 payee: Some(Payee::shop(&shop.name)),
@@ -93,6 +94,22 @@ impl From<Scanned> for Scan {
                 ..Self::default()
             },
         }
+    }
+}
+
+fn of_order(order: Order, shop: &Shop, parts: Vec<PartLine>, discounts: Vec<Discount>) -> Scan {
+    let (to_pay, discounts) = discounted(order.amount, discounts);
+    Scan {
+        kind: "order",
+        order_id: Some(order.id.to_string()),
+        payee: Some(Payee::shop(&shop.name)),
+        amount: Some(order.amount.fen()),
+        to_pay: Some(to_pay),
+        discounts,
+        description: Some(order.description),
+        parts: parts.into_iter().map(ScanPart::from).collect(),
+        expires_at: Some(order.expires_at.to_string()),
+        ..Scan::default()
     }
 }
 

@@ -45,7 +45,8 @@ async fn round(state: &AppState) -> Result<(), Fault> {
     state.work(|tx, ctx| wallet::order::expire(tx, ctx, EXPIRED_MAX)).await?;
     state.work(|tx, ctx| wallet::payment_code::expire(tx, ctx, EXPIRED_MAX)).await?;
     state.work(|tx, ctx| wallet::remittance::expire(tx, ctx, EXPIRED_MAX)).await?;
-    state.work(|tx, ctx| wallet::sharing::expire(tx, ctx, EXPIRED_MAX)).await
+    state.work(|tx, ctx| wallet::sharing::expire(tx, ctx, EXPIRED_MAX)).await?;
+    state.work(|tx, ctx| wallet::coupon::expire(tx, ctx, EXPIRED_MAX)).await
 }
 
 async fn sweep(state: &AppState) -> Result<(), Fault> {

@@ -38,6 +38,8 @@ events! {
     RefundClosed = "refund_closed";
     /// A merchant received a share; the subject is the share.
     ShareReceived = "share_received";
+    /// A coupon was used; the subject is the coupon, and the stock's merchant is told.
+    CouponUsed = "coupon_used";
     /// A remittance came to its end, well or not; the subject is the remittance.
     RemittanceEnded = "remittance_ended";
 }

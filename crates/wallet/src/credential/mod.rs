@@ -19,7 +19,7 @@ pub use certificate::{Certificate, NewCertificate, Standing, add, revoke};
 pub use keys::{KeyMode, MerchantKeys, NotifySettings, V2Key, V3Key, keys, set_v2_key, set_v3_key};
 pub use platform::{NewPlatformKey, PlatformKey, PlatformKind, publish, retire, secret, signer};
 pub use refusal::CredentialRefusal;
-pub use rows::{certificate, certificates, platform, set_mode, set_notify, shown};
+pub use rows::{certificate, certificates, coupon_url, platform, set_coupon_url, set_mode, set_notify, shown};
 
 #[cfg(test)]
 mod tests;

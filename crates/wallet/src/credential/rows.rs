@@ -99,6 +99,21 @@ pub fn set_notify(tx: &mut Tx<'_>, merchant: MerchantId, notify: &NotifySettings
     )
 }
 
+/// Sets where a merchant is told of its coupons' uses from now on; nowhere when nothing is given.
+pub fn set_coupon_url(tx: &mut Tx<'_>, merchant: MerchantId, url: Option<&str>) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO merchant_key (merchant, mode, coupon_url) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (merchant) DO UPDATE SET coupon_url = ?3",
+        params![merchant, KeyMode::Certificate.code(), url],
+    )
+}
+
+/// Where a merchant is told of its coupons' uses.
+pub fn coupon_url(view: &mut View<'_>, merchant: MerchantId) -> Result<Option<String>, Fault> {
+    let row = view.query_opt("SELECT coupon_url FROM merchant_key WHERE merchant = ?1", params![merchant])?;
+    Ok(row.map(|row| row.get::<Option<String>>(0)).transpose()?.flatten())
+}
+
 pub(super) fn insert_platform(tx: &mut Tx<'_>, new: &NewPlatformKey, sealed: Vec<u8>) -> Result<(), Fault> {
     let sql = "INSERT INTO platform_key (id, kind, pem, private_key, not_before, not_after) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

@@ -82,6 +82,8 @@ kinds! {
     RefundDelayed = "refund_delayed";
     /// The shop took it back.
     RefundClosed = "refund_closed";
+    /// A shop gave a coupon; params name, shop, amount, minimum.
+    CouponReceived = "coupon_received";
     /// A bank took money back that was spent; params amount, label: the card or the shop. The same for the one below.
     DebtArisen = "debt_arisen";
     /// It was taken from the balance.

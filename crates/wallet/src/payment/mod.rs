@@ -35,12 +35,13 @@ use money::{Amount, EntryId, HolderId, PaymentId, Pin};
 use store::{Fault, Tx};
 
 use crate::account::{self, Act, Hot};
-use crate::balance::{self, Funding, METHOD_BALANCE, Method, MoneyRefusal, PayeeRefusal};
+use crate::balance::{self, AmountRefusal, Funding, METHOD_BALANCE, Method, MoneyRefusal, PayeeRefusal};
 use crate::bill::{self, BillKind, NewBill};
+use crate::coupon::{self, Discount};
 use crate::instruction::{self, Kind, Purpose};
 use crate::limit::{Proof, Uses};
 use crate::message::{self, Notice};
-use crate::order::{self, Order};
+use crate::order;
 use crate::pin::PinRefusal;
 use crate::request::Request;
 use crate::{Ctx, Stop, payment_code, pin, refuse};
@@ -53,6 +54,8 @@ pub struct Pay {
     pub key: String,
     pub target: Target,
     pub method: Method,
+    /// What the page showed that it costs, if it showed something: nobody pays another amount.
+    pub shown: Option<Amount>,
     /// Not needed for small sums when the holder has switched that on.
     pub pin: Option<Pin>,
 }
@@ -67,7 +70,8 @@ pub fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Pay) -> Result<Payment, Stop
         return Ok(rows::must_find(tx, PaymentId::from_bytes(earlier))?);
     }
     let hot = account::authorise(tx, command.holder, Act::Pay).map_err(|stop| stop.map(Into::into))?;
-    let bid = bid::read(tx, ctx, &command.target)?;
+    let bid = bid::read(tx, ctx, command.holder, &command.target)?;
+    as_shown(command.shown, bid.amount)?;
     let proof = proof(tx, ctx, &hot, bid.amount, command.pin.is_some())?;
     expect(tx, ctx, &hot, &bid, proof)?;
     let uses = admit(tx, ctx, &hot, &bid, command.method, proof)?;
@@ -77,6 +81,14 @@ pub fn pay(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Pay) -> Result<Payment, Stop
     let payment = carry_out(tx, ctx, &hot, bid, command.method, proof, &uses)?;
     request.remember(tx, payment.id.to_bytes())?;
     Ok(payment)
+}
+
+/// A coupon may have been used elsewhere, or come, since the page was opened.
+pub(crate) fn as_shown(shown: Option<Amount>, asked: Amount) -> Result<(), Stop<MoneyRefusal>> {
+    if shown.is_none_or(|shown| shown == asked) {
+        return Ok(());
+    }
+    refuse(MoneyRefusal::Amount(AmountRefusal::Differs { asked }))
 }
 
 fn request(command: &Pay) -> Request {
@@ -107,20 +119,20 @@ pub(crate) fn carry_out(
     proof: Proof,
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
-    let Some(shares) = shares::of(tx, (&bid.shop, bid.amount), bid.order.as_ref())? else {
+    let Some(shares) = shares::of(tx, &bid.shop, bid.amount, (bid.order.as_ref(), &bid.discounts))? else {
         return refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable));
     };
     match method {
         Method::Balance => {
             let payment = Payment::new(ctx, hot, &bid, proof, State::Succeeded);
-            from_balance(tx, ctx, payment, (bid.order, &shares), uses)
+            from_balance(tx, ctx, payment, (bid, &shares), uses)
         }
         Method::Card(card) => {
             let card = balance::card(tx, hot.holder, card)?;
             let mut payment = Payment::new(ctx, hot, &bid, proof, State::Processing);
             payment.card = Some(card.id);
             payment.card_label = card.label();
-            Ok(with_card(tx, ctx, payment, card)?)
+            Ok(with_card(tx, ctx, payment, card, &bid.discounts)?)
         }
     }
 }
@@ -129,23 +141,31 @@ fn from_balance(
     tx: &mut Tx<'_>,
     ctx: &mut Ctx,
     payment: Payment,
-    (order, shares): (Option<Order>, &[Share]),
+    (bid, shares): (Bid, &[Share]),
     uses: &Uses,
 ) -> Result<Payment, Stop<MoneyRefusal>> {
     let id = EntryId::from_bytes(payment.id.to_bytes());
     let entry = JournalEntry::build(id, EntryKind::Payment, payment.id.to_bytes(), ctx.now);
     balance::post(tx, uses.count_into(shares::pay(entry, ctx, &payment, shares)?))?;
     rows::insert(tx, &payment)?;
+    coupon::hold(tx, payment.id, &bid.discounts)?;
     shares::wake(tx, payment.id, shares)?;
-    if let Some(order) = order {
+    if let Some(order) = bid.order {
         order::pay(tx, ctx, order, &payment)?;
     }
     message::wake_for_bill(tx, payment.holder, payment.bill)?;
     Ok(payment)
 }
 
-fn with_card(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment, card: Funding) -> Result<Payment, Fault> {
+fn with_card(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    payment: Payment,
+    card: Funding,
+    discounts: &[Discount],
+) -> Result<Payment, Fault> {
     rows::insert(tx, &payment)?;
+    coupon::hold(tx, payment.id, discounts)?;
     write_bill(tx, &payment)?;
     bill::step(tx, payment.bill, place(payment.state), payment.state.code(), ctx.now)?;
     let request = instruction::Request {

@@ -28,7 +28,9 @@ pub struct Payment {
     pub card: Option<CardId>,
     /// `balance`, or bank and last digits of the card.
     pub card_label: String,
+    /// What the payer pays, and what coupons took off.
     pub amount: Amount,
+    pub discount: Amount,
     pub note: String,
     pub proof: Proof,
     pub state: State,
@@ -53,6 +55,7 @@ impl Payment {
             card: None,
             card_label: METHOD_BALANCE.to_owned(),
             amount: bid.amount,
+            discount: bid.discount(),
             note: bid.note.clone(),
             proof,
             state,
@@ -93,8 +96,8 @@ const fn proof_code(proof: Proof) -> &'static str {
 pub(super) fn insert(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.queue(
         "INSERT INTO payment (id, holder, account, store, shop_account, payee, shop_order, charge, card, card_label, \
-         amount, note, proof, state, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         amount, note, proof, state, created_at, discount) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
             payment.id,
             payment.holder,
@@ -110,7 +113,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.note.as_str(),
             proof_code(payment.proof),
             payment.state.code(),
-            payment.created_at
+            payment.created_at,
+            payment.discount
         ],
     )
 }
@@ -123,7 +127,7 @@ pub(super) fn update(tx: &mut Tx<'_>, payment: &Payment) -> Result<(), Fault> {
 }
 
 const SELECT: &str = "SELECT id, holder, account, store, shop_account, payee, shop_order, charge, card, card_label, \
-                      amount, note, proof, state, reason, created_at FROM payment WHERE id = ?1";
+                      amount, note, proof, state, reason, created_at, discount FROM payment WHERE id = ?1";
 
 pub(super) fn must_find(view: &mut View<'_>, id: PaymentId) -> Result<Payment, Fault> {
     read(&view.query_one(SELECT, params![id])?)
@@ -150,6 +154,7 @@ fn read(row: &Row) -> Result<Payment, Fault> {
         card: row.get(8)?,
         card_label: row.get(9)?,
         amount: row.get(10)?,
+        discount: row.get(16)?,
         note: row.get(11)?,
         proof: if proof == proof_code(Proof::Device) { Proof::Device } else { Proof::Pin },
         state: State::from_code(&state).ok_or_else(|| Fault::corrupt(format!("payment state {state}")))?,

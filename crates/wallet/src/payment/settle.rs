@@ -17,7 +17,7 @@ use crate::merchant;
 use crate::message::{self, Audience, Live, Topic};
 use crate::order::{self, Order};
 use crate::suspense::{self, Cause};
-use crate::{Ctx, payment_code};
+use crate::{Ctx, coupon, payment_code};
 
 /// The card's money is here: it goes on to the shop, or, when the shop cannot have it any more, to the balance.
 pub(crate) fn settle(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) -> Result<(), Fault> {
@@ -42,7 +42,8 @@ fn takers(tx: &mut Tx<'_>, ctx: &Ctx, payment: &Payment) -> Result<Option<Takers
         Err(crate::Stop::Refused(_) | crate::Stop::Recorded(_)) => return Ok(None),
         Err(crate::Stop::Fault(fault)) => return Err(fault),
     };
-    let shares = shares::of(tx, (&shop, payment.amount), order.as_ref())?;
+    let discounts = if payment.discount.is_zero() { Vec::new() } else { coupon::held_for(tx, ctx, payment.id)? };
+    let shares = shares::of(tx, &shop, payment.amount, (order.as_ref(), &discounts))?;
     Ok(shares.map(|shares| (shares, order)))
 }
 
@@ -75,6 +76,7 @@ fn divert(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: Payment) -> Result<(), Fault>
     let mut uses = Uses::default();
     count_card(ctx, &payment, &mut uses);
     let Some(payment) = advance(tx, ctx, payment, Event::Divert, None)? else { return Ok(()) };
+    coupon::release(tx, payment.id)?;
     let entry = balance::entry(ctx, EntryKind::TopUp, payment.id.to_bytes()).transfer(
         house::BANK_RESERVE,
         payment.account,
@@ -89,6 +91,7 @@ pub(crate) fn fail(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) ->
     let payment = rows::must_find(tx, PaymentId::from_bytes(instruction.subject))?;
     let reason = instruction.reason.clone();
     let Some(payment) = advance(tx, ctx, payment, Event::Fail, reason)? else { return Ok(()) };
+    coupon::release(tx, payment.id)?;
     if let Some(charge) = payment.charge {
         payment_code::failed(tx, ctx, charge, payment_code::ChargeFailure::BankRefused)?;
     }

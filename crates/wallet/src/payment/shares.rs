@@ -1,10 +1,11 @@
 //! What each shop gets of a payment: one shop everything, or, of a combined trade, each its own part.
 
-use ledger::EntryBuilder;
+use ledger::{EntryBuilder, house};
 use money::{Amount, PaymentId, StoreId};
 use store::{Fault, Tx};
 
 use super::Payment;
+use crate::coupon::Discount;
 use crate::merchant::{self, Shop};
 use crate::order::Order;
 use crate::{Ctx, trade};
@@ -12,32 +13,52 @@ use crate::{Ctx, trade};
 /// A shop's part of a payment.
 pub(super) struct Share {
     shop: Shop,
-    amount: Amount,
+    /// What it has of it before the fee.
+    settled: Amount,
+    /// What of that the promotion budget pays.
+    budget: Amount,
 }
 
-/// Who gets what of an amount that a shop is paid; the parts add up to it. Nothing when one of them cannot be paid now:
-/// then nobody is.
+impl Share {
+    /// Of a part that the payer pays with or without a coupon.
+    fn of(shop: Shop, amount: Amount, discount: Option<&Discount>) -> Self {
+        match discount {
+            None => Self { shop, settled: amount, budget: Amount::ZERO },
+            Some(off) if off.no_cash => Self { shop, settled: amount.minus_or_zero(off.amount), budget: Amount::ZERO },
+            Some(off) => Self { shop, settled: amount, budget: off.amount },
+        }
+    }
+}
+
+/// Who gets what of an amount that a shop is paid, and of what coupons take off it. Nothing when one of them cannot be paid
+/// now: then nobody is.
 pub(super) fn of(
     tx: &mut Tx<'_>,
-    (shop, amount): (&Shop, Amount),
-    order: Option<&Order>,
+    shop: &Shop,
+    amount: Amount,
+    (order, discounts): (Option<&Order>, &[Discount]),
 ) -> Result<Option<Vec<Share>>, Fault> {
-    let parts = match order {
-        Some(order) if order.is_trade => trade::shares(tx, order.id)?,
-        Some(_) | None => Vec::new(),
+    let Some(order) = order.filter(|order| order.is_trade) else {
+        return Ok(Some(vec![Share::of(shop.clone(), amount, None)]));
     };
+    let off = |part| discounts.iter().find(|discount| discount.order == part);
+    let parts = trade::shares(tx, order.id)?;
     if parts.is_empty() {
-        return Ok(Some(vec![Share { shop: shop.clone(), amount }]));
+        return Ok(Some(vec![Share::of(shop.clone(), order.amount, off(order.id))]));
     }
-    let share = |(store, amount)| Ok(merchant::usable(tx, store)?.map(|shop| Share { shop, amount }));
+    let share = |(part, store, amount)| Ok(merchant::usable(tx, store)?.map(|shop| Share::of(shop, amount, off(part))));
     parts.into_iter().map(share).collect()
 }
 
-/// Takes the payment from the payer and gives each shop its part, less the fee; counts what each has taken.
+/// Takes the payment from the payer, and what coupons pay from what is set aside, and gives each shop its part, less the
+/// fee; counts what each has taken.
 pub(super) fn pay(entry: EntryBuilder, ctx: &Ctx, payment: &Payment, shares: &[Share]) -> Result<EntryBuilder, Fault> {
     let mut entry = entry.debit(payment.account, payment.amount);
     for share in shares {
-        entry = merchant::charge(entry.credit(share.shop.account, share.amount), &share.shop, share.amount)?;
+        if !share.budget.is_zero() {
+            entry = entry.debit(house::PROMOTION_BUDGET, share.budget);
+        }
+        entry = merchant::charge(entry.credit(share.shop.account, share.settled), &share.shop, share.settled)?;
     }
     Ok(count(entry, ctx, shares))
 }
@@ -47,8 +68,8 @@ fn count(mut entry: EntryBuilder, ctx: &Ctx, shares: &[Share]) -> EntryBuilder {
     let mut taken: Vec<(StoreId, Amount)> = Vec::new();
     for share in shares {
         match taken.iter_mut().find(|(store, _)| *store == share.shop.id) {
-            Some((_, sum)) => *sum = sum.plus(share.amount).unwrap_or(Amount::MAX),
-            None => taken.push((share.shop.id, share.amount)),
+            Some((_, sum)) => *sum = sum.plus(share.settled).unwrap_or(Amount::MAX),
+            None => taken.push((share.shop.id, share.settled)),
         }
     }
     for (store, amount) in taken {

@@ -9,6 +9,7 @@ use super::rows::{self, Charge};
 use super::state::{Event, State, Step, step};
 use crate::account::{self, Act, Hot};
 use crate::balance::{MoneyRefusal, PayeeRefusal};
+use crate::coupon::Discount;
 use crate::limit::{Proof, Uses};
 use crate::merchant::{self, Shop, TillRefusal};
 use crate::message::{self, Audience, Kind, Live, Notice, Topic};
@@ -35,6 +36,8 @@ pub struct Confirm {
     pub holder: HolderId,
     pub key: String,
     pub charge: ChargeId,
+    /// What the phone showed that it costs, if it showed something.
+    pub shown: Option<Amount>,
     pub pin: Pin,
 }
 
@@ -121,7 +124,7 @@ fn at_once(
 ) -> Result<Option<Payment>, Stop<MoneyRefusal>> {
     let bid = bid(tx, ctx, shop, charge)?;
     payment::expect(tx, ctx, hot, &bid, Proof::Device)?;
-    if !payment::pinless_allowed(tx, ctx, hot, charge.amount)? {
+    if !payment::pinless_allowed(tx, ctx, hot, bid.amount)? {
         payment::admit(tx, ctx, hot, &bid, charge.method, Proof::Pin)?;
         return Ok(None);
     }
@@ -147,14 +150,16 @@ fn pay(
 
 fn bid(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, charge: &Charge) -> Result<Bid, Stop<MoneyRefusal>> {
     let order = charge.order.map(|order| order::claim(tx, ctx, order)).transpose()?;
-    Ok(Bid {
+    let bid = Bid {
         shop: shop.clone(),
         amount: charge.amount,
+        discounts: Vec::new(),
         note: charge.description.clone(),
         origin: Origin::DynamicCode,
         order,
         charge: Some(charge.id),
-    })
+    };
+    Ok(bid.discounted(tx, ctx, charge.holder)?)
 }
 
 /// Asks the phone for the payment password.
@@ -197,6 +202,7 @@ pub fn confirm(tx: &mut Tx<'_>, ctx: &mut Ctx, command: Confirm) -> Result<Payme
     };
     let hot = authorised(tx, command.holder)?;
     let bid = bid(tx, ctx, &shop, &charge)?;
+    payment::as_shown(command.shown, bid.amount)?;
     payment::expect(tx, ctx, &hot, &bid, Proof::Pin)?;
     let uses = payment::admit(tx, ctx, &hot, &bid, charge.method, Proof::Pin)?;
     pin::check(tx, ctx, &hot, &command.pin).map_err(|stop| stop.map(Into::into))?;
@@ -248,14 +254,26 @@ pub fn see(view: &mut View<'_>, ctx: &Ctx, store: StoreId, id: ChargeId) -> Resu
     found.map_or_else(|| refuse(TillRefusal::NotFound), Ok)
 }
 
-/// The charges that wait for a holder's payment password, newest first, with the shops' names.
-pub fn waiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<(Charge, String)>, Fault> {
+/// A charge that waits for a payment password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub charge: Charge,
+    /// The shop's name.
+    pub shop: String,
+    /// What the holder's coupons take off, as things stand now.
+    pub discounts: Vec<Discount>,
+}
+
+/// The charges that wait for a holder's payment password, newest first.
+pub fn waiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<Waiting>, Fault> {
     let charges = rows::awaiting(view, ctx, holder)?;
-    let named = |charge: Charge| {
-        let name = merchant::shop(view, charge.store)?.map(|shop| shop.name).unwrap_or_default();
-        Ok((charge, name))
+    let shown = |charge: Charge| {
+        let shop = merchant::shop(view, charge.store)?.map(|shop| shop.name).unwrap_or_default();
+        let order = charge.order.map(|id| order::find(view, ctx, id)).transpose()?.flatten();
+        let discounts = order.map(|order| trade::discounts(view, ctx, holder, &order)).transpose()?;
+        Ok(Waiting { charge, shop, discounts: discounts.unwrap_or_default() })
     };
-    charges.into_iter().map(named).collect()
+    charges.into_iter().map(shown).collect()
 }
 
 /// Expires the charges that nobody answered in time, oldest first and at most `limit`, and wakes till and phone. Codes

@@ -18,7 +18,7 @@ mod failure;
 mod rows;
 mod state;
 
-pub use charge::{Confirm, NewCharge, cancel, charge, confirm, decline, expire, see, waiting};
+pub use charge::{Confirm, NewCharge, Waiting, cancel, charge, confirm, decline, expire, see, waiting};
 pub use code::{IssueCode, Issued, enable, issue};
 pub use failure::ChargeFailure;
 pub use rows::Charge;

@@ -80,6 +80,14 @@ pub struct Sharings {
     pub return_within_days: Figure<u32>,
 }
 
+/// What merchants take off with coupons.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coupons {
+    /// How long after a stock's end what it did not use goes back, so that every payment under way is written by then.
+    pub release_after_s: Figure<u32>,
+}
+
 impl Policy {
     pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
         vec![

@@ -4,6 +4,7 @@ use ledger::{EntryKind, house};
 use money::Pan;
 use store::{Fault, Tx};
 
+use super::create::part_of;
 use super::create::send;
 use super::rows::{self, Refund};
 use super::state::{Event, State, Step, step};
@@ -79,12 +80,13 @@ fn close(
     let terms = merchant::find(tx, refund.party.merchant)?;
     let terms = terms.ok_or_else(|| Fault::corrupt(format!("{} has no merchant", refund.id)))?;
     let entry = balance::entry(ctx, EntryKind::RefundClosed, refund.id.to_bytes());
-    let mut entry = entry.transfer(house::IN_TRANSIT, terms.available, refund.amount);
+    let mut entry = entry.transfer(house::IN_TRANSIT, terms.available, refund.to_payer);
     if !refund.fee_back.is_zero() {
         entry = entry.transfer(terms.available, house::FEE_INCOME, refund.fee_back);
     }
     balance::post_certain(tx, entry)?;
-    trade::take_back(tx, &mut trade, refund.part())?;
+    let part = part_of(&trade, &refund);
+    trade::take_back(tx, &mut trade, part)?;
     (refund.state, refund.ended_at) = (next, Some(ctx.now));
     write(tx, ctx, &refund)?;
     tell(tx, ctx, &refund)?;

@@ -17,7 +17,7 @@ pub(crate) fn settle(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instruction) 
     let entry = balance::entry(ctx, EntryKind::RefundSettled, refund.id.to_bytes()).transfer(
         house::IN_TRANSIT,
         house::BANK_RESERVE,
-        refund.amount,
+        refund.to_payer,
     );
     balance::post_certain(tx, entry)?;
     tell(tx, ctx, &refund)
@@ -35,7 +35,7 @@ pub(crate) fn come_back(tx: &mut Tx<'_>, ctx: &mut Ctx, instruction: &Instructio
     let entry = balance::entry(ctx, EntryKind::RefundReturned, refund.id.to_bytes()).transfer(
         house::BANK_RESERVE,
         house::IN_TRANSIT,
-        refund.amount,
+        refund.to_payer,
     );
     balance::post_certain(tx, entry)?;
     tell(tx, ctx, &refund)

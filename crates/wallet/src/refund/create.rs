@@ -1,7 +1,7 @@
 //! A merchant gives money back.
 
 use jiff::SignedDuration;
-use ledger::{AccountId, EntryKind, house};
+use ledger::{AccountId, EntryBuilder, EntryKind, house};
 use money::{Amount, BillId, RefundId};
 use store::{Fault, Tx};
 
@@ -9,6 +9,7 @@ use super::rows::{self, Refund, Source};
 use super::{RefundRefusal, State, tell};
 use crate::balance::{self, Funding, METHOD_BALANCE, MoneyRefusal};
 use crate::bill::{self, BillKind, NewBill};
+use crate::coupon::{self, GivenBack};
 use crate::instruction::{self, Kind, Purpose};
 use crate::trade::{self, Paid, Part, Party, Trade, TradeRefusal};
 use crate::{Ctx, Stop, account, business_time, card, merchant, refuse, request};
@@ -117,9 +118,12 @@ fn carry_out(
     if !rows::insert(tx, &refund)? {
         return refuse(RefundRefusal::OutRefundNoUsed);
     }
-    post(tx, ctx, trade, &refund)?;
-    trade::give_back(tx, trade, refund.part(), event)?;
-    write_bill(tx, &refund)?;
+    let part = part_of(trade, &refund);
+    post(tx, ctx, trade, (&refund, part))?;
+    trade::give_back(tx, trade, part, event)?;
+    if !refund.to_payer.is_zero() {
+        write_bill(tx, &refund)?;
+    }
     if refund.card.is_some() {
         bill::step(tx, refund.bill, 0, refund.state.bill_code(), ctx.now)?;
         send(tx, ctx, &refund)?;
@@ -138,10 +142,12 @@ fn draft(
     let paid = trade.paid.as_ref().ok_or_else(|| gone("payment"))?;
     let fee_so_far = trade.fee_so_far().ok_or_else(|| gone("fee"))?;
     let fee_back = fee_so_far.back(command.amount).map_err(|error| Fault::corrupt(error.to_string()))?;
+    let part = trade.part(paid, fee_back, command.amount).map_err(|error| Fault::corrupt(error.to_string()))?;
     let holder = trade.payer.ok_or_else(|| gone("payer"))?;
     let terms = merchant::find(tx, trade.party.merchant)?.ok_or_else(|| gone("merchant"))?;
     let payer = account::see(tx, holder)?.ok_or_else(|| gone("payer"))?;
-    let card = card_of(tx, holder, paid)?;
+    // A refund of a fen or two may be the coupon's alone.
+    let card = if part.to_payer.is_zero() { None } else { card_of(tx, holder, paid)? };
     let shop = merchant::shop(tx, trade.store)?;
     let (state, ended_at) = if card.is_some() { (State::Processing, None) } else { (State::Succeeded, Some(ctx.now)) };
     Ok(Refund {
@@ -151,6 +157,8 @@ fn draft(
         out_refund_no: command.out_refund_no.clone(),
         number: refund_number(ctx),
         amount: command.amount,
+        to_payer: part.to_payer,
+        discount: part.discount,
         fee_back,
         source: command.source,
         source_account: source_account(command.source, &terms),
@@ -191,25 +199,72 @@ fn refund_number(ctx: &mut Ctx) -> String {
     format!("503{}{day}{}", ctx.entropy.digits(7), ctx.entropy.digits(11))
 }
 
-fn post(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, refund: &Refund) -> Result<(), Stop<RefundRefusal>> {
-    enough(tx, trade, refund)?;
+/// How a refund is made up.
+pub(super) fn part_of(trade: &Trade, refund: &Refund) -> Part {
+    let promotion = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref());
+    Part {
+        amount: refund.amount,
+        to_payer: refund.to_payer,
+        discount: refund.discount,
+        has_cash: promotion.is_some_and(|promotion| !promotion.no_cash),
+        fee: refund.fee_back,
+    }
+}
+
+fn post(
+    tx: &mut Tx<'_>,
+    ctx: &mut Ctx,
+    trade: &Trade,
+    (refund, part): (&Refund, Part),
+) -> Result<(), Stop<RefundRefusal>> {
+    enough(tx, trade, (refund, part))?;
+    let given = part.given().map_err(|error| Fault::corrupt(error.to_string()))?;
     let to = if refund.card.is_some() { house::IN_TRANSIT } else { refund.account };
-    let entry = balance::entry(ctx, EntryKind::Refund, refund.id.to_bytes());
-    let entry = entry.transfer(refund.source_account, to, refund.amount);
-    let fee_back = refund.fee_back;
-    let entry =
-        if fee_back.is_zero() { entry } else { entry.transfer(house::FEE_INCOME, refund.source_account, fee_back) };
-    balance::post(tx, entry).map_err(|stop| stop.map(|refusal| short(&refusal, refund.part())))
+    let mut entry = balance::entry(ctx, EntryKind::Refund, refund.id.to_bytes());
+    if !part.to_payer.is_zero() {
+        entry = entry.credit(to, part.to_payer);
+    }
+    entry = with_coupon(tx, ctx, entry, (trade, refund))?;
+    if given.is_zero() && part.fee.is_zero() {
+        return Ok(());
+    }
+    if !given.is_zero() {
+        entry = entry.debit(refund.source_account, given);
+    }
+    if !part.fee.is_zero() {
+        entry = entry.transfer(house::FEE_INCOME, refund.source_account, part.fee);
+    }
+    balance::post(tx, entry).map_err(|stop| stop.map(|refusal| short(&refusal, part)))
+}
+
+/// What a coupon took off goes back to whoever gave it, in proportion.
+fn with_coupon(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    entry: EntryBuilder,
+    (trade, refund): (&Trade, &Refund),
+) -> Result<EntryBuilder, Fault> {
+    if trade.paid.as_ref().is_none_or(|paid| paid.promotion.is_none()) {
+        return Ok(entry);
+    }
+    let back = GivenBack {
+        order: trade.order,
+        refund: refund.id,
+        number: &refund.number,
+        amount: refund.discount,
+        is_whole: trade.refundable() == refund.amount,
+    };
+    coupon::give_back(tx, ctx, entry, &back)
 }
 
 /// Whether the merchant has it, beside what its other trades keep back for sharing.
-fn enough(tx: &mut Tx<'_>, trade: &Trade, refund: &Refund) -> Result<(), Stop<RefundRefusal>> {
+fn enough(tx: &mut Tx<'_>, trade: &Trade, (refund, part): (&Refund, Part)) -> Result<(), Stop<RefundRefusal>> {
     let mut available = tx.balance(refund.source_account)?.available();
     if refund.source == Source::Pending {
         let kept = trade::frozen_of_others(tx, trade.party.merchant, trade.order)?;
         available = available.minus_or_zero(kept);
     }
-    let needed = refund.part().net();
+    let needed = part.net();
     if available >= needed { Ok(()) } else { refuse(RefundRefusal::MerchantShort { available, needed }) }
 }
 
@@ -228,7 +283,7 @@ fn write_bill(tx: &mut Tx<'_>, refund: &Refund) -> Result<(), Fault> {
             holder: refund.holder,
             at: refund.created_at,
             kind: BillKind::Refund,
-            amount: refund.amount,
+            amount: refund.to_payer,
             fee: Amount::ZERO,
             title: &refund.payee,
             note: refund.reason.as_deref().unwrap_or_default(),
@@ -252,7 +307,7 @@ pub(super) fn send(tx: &mut Tx<'_>, ctx: &mut Ctx, refund: &Refund) -> Result<()
         card: Some(id),
         bank: card.bank,
         mandate: card.mandate,
-        amount: refund.amount,
+        amount: refund.to_payer,
     };
     instruction::order(tx, ctx, &request).map(|_| ())
 }

@@ -96,12 +96,19 @@ fn tell(tx: &mut Tx<'_>, ctx: &mut Ctx, refund: &Refund) -> Result<(), Fault> {
         State::Abnormal => (callback::Event::RefundAbnormal, message::Kind::RefundDelayed),
         State::Closed => (callback::Event::RefundClosed, message::Kind::RefundClosed),
     };
+    if refund.to_payer.is_zero() {
+        return tell_merchant(tx, ctx, refund, event);
+    }
     let params = vec![
-        ("amount", refund.amount.fen().to_string()),
+        ("amount", refund.to_payer.fen().to_string()),
         ("payee", refund.payee.clone()),
         ("method", refund.label.clone()),
     ];
     message::notify(tx, ctx, refund.holder, Notice { kind, params, bill: Some(refund.bill) })?;
+    tell_merchant(tx, ctx, refund, event)
+}
+
+fn tell_merchant(tx: &mut Tx<'_>, ctx: &mut Ctx, refund: &Refund, event: callback::Event) -> Result<(), Fault> {
     let merchant = refund.party.dealer();
     let Some(url) = url(tx, ctx, refund)? else { return Ok(()) };
     let news = News { merchant, event, subject: refund.id.to_bytes(), url: &url };

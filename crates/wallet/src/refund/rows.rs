@@ -6,7 +6,7 @@ use money::{Amount, BillId, CardId, HolderId, MerchantId, OrderId, RefundId};
 use store::{Fault, Row, Tx, View, params};
 
 use super::state::State;
-use crate::trade::{Part, Party};
+use crate::trade::Party;
 
 /// Which of its accounts a merchant gives money back from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,12 @@ pub struct Refund {
     pub out_refund_no: String,
     /// 29 digits, by which the house calls it.
     pub number: String,
+    /// Of the trade's amount.
     pub amount: Amount,
+    /// What of it the payer gets; the rest is a coupon's.
+    pub to_payer: Amount,
+    /// What of the coupon's discount goes back with it.
+    pub discount: Amount,
     /// What the merchant gets back of the fee.
     pub fee_back: Amount,
     pub source: Source,
@@ -67,19 +72,13 @@ pub struct Refund {
     pub ended_at: Option<Timestamp>,
 }
 
-impl Refund {
-    pub(super) fn part(&self) -> Part {
-        Part { amount: self.amount, fee: self.fee_back }
-    }
-}
-
 /// Writes a new refund. Says `false` when the merchant's number stands for one already.
 pub(super) fn insert(tx: &mut Tx<'_>, refund: &Refund) -> Result<bool, Fault> {
     let written = tx.execute(
         "INSERT INTO refund (id, shop_order, merchant, provider, out_refund_no, number, amount, fee_back, source, \
          source_account, reason, notify_url, detail, request_hash, state, failure, holder, account, payee, card, label, \
-         bill, created_at, ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
-         ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) ON CONFLICT (merchant, out_refund_no) DO NOTHING",
+         bill, created_at, ended_at, to_payer, discount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+         ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) ON CONFLICT (merchant, out_refund_no) DO NOTHING",
         params![
             refund.id,
             refund.order,
@@ -104,7 +103,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, refund: &Refund) -> Result<bool, Fault> {
             &refund.label,
             refund.bill,
             refund.created_at,
-            refund.ended_at
+            refund.ended_at,
+            refund.to_payer,
+            refund.discount
         ],
     )?;
     Ok(written == 1)
@@ -123,7 +124,7 @@ macro_rules! select {
         concat!(
             "SELECT id, shop_order, merchant, provider, out_refund_no, number, amount, fee_back, source, source_account, \
              reason, notify_url, detail, request_hash, state, failure, holder, account, payee, card, label, bill, \
-             created_at, ended_at FROM refund WHERE ",
+             created_at, ended_at, to_payer, discount FROM refund WHERE ",
             $tail
         )
     };
@@ -175,6 +176,8 @@ fn read(row: &Row) -> Result<Refund, Fault> {
         out_refund_no: row.get(4)?,
         number: row.get(5)?,
         amount: row.get(6)?,
+        to_payer: row.get(24)?,
+        discount: row.get(25)?,
         fee_back: row.get(7)?,
         source: Source::from_code(&source).ok_or_else(|| Fault::corrupt(format!("refund source {source}")))?,
         source_account: row.get(9)?,

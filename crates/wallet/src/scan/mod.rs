@@ -13,6 +13,7 @@ use money::{Amount, HolderId, OrderId};
 use store::View;
 
 use crate::balance::{MoneyRefusal, PayeeRefusal};
+use crate::coupon::Discount;
 use crate::merchant::{self, Shop};
 use crate::order::{self, Order};
 use crate::receive_code::{self, Payee};
@@ -37,8 +38,9 @@ pub enum Code {
 /// What a code leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scanned {
-    /// A till's order that can be paid, or a trade's; of a combined trade with what each shop asks for.
-    Order { order: Order, shop: Shop, parts: Vec<PartLine> },
+    /// A till's order that can be paid, or a trade's; of a combined trade with what each shop asks for; and what the
+    /// holder's coupons take off.
+    Order { order: Order, shop: Shop, parts: Vec<PartLine>, discounts: Vec<Discount> },
     /// A shop that can be paid any amount.
     Shop(Shop),
     /// A person who can be paid.
@@ -47,7 +49,7 @@ pub enum Scanned {
 
 impl From<Sheet> for Scanned {
     fn from(sheet: Sheet) -> Self {
-        Self::Order { order: sheet.order, shop: sheet.shop, parts: sheet.parts }
+        Self::Order { order: sheet.order, shop: sheet.shop, parts: sheet.parts, discounts: sheet.discounts }
     }
 }
 
@@ -98,7 +100,7 @@ pub fn order_path(order: OrderId) -> String {
 pub fn read(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, text: &str) -> Result<Scanned, Stop<MoneyRefusal>> {
     match parse(text) {
         None => refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)),
-        Some(Code::Order(id)) => of_order(view, ctx, id),
+        Some(Code::Order(id)) => of_order(view, ctx, holder, id),
         Some(Code::Trade(code)) => Ok(trade::peek(view, ctx, &code)?.into()),
         Some(Code::Link(prepay)) => Ok(trade::by_link(view, ctx, holder, &prepay)?.into()),
         Some(Code::Shop(code)) => match merchant::by_code(view, &code)? {
@@ -109,11 +111,12 @@ pub fn read(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, text: &str) -> Res
     }
 }
 
-fn of_order(view: &mut View<'_>, ctx: &Ctx, id: OrderId) -> Result<Scanned, Stop<MoneyRefusal>> {
+fn of_order(view: &mut View<'_>, ctx: &Ctx, holder: HolderId, id: OrderId) -> Result<Scanned, Stop<MoneyRefusal>> {
     let Some(order) = order::find(view, ctx, id)? else { return refuse(MoneyRefusal::Payee(PayeeRefusal::Unknown)) };
     order::payable(&order).map_err(Stop::Refused)?;
+    let discounts = trade::discounts(view, ctx, holder, &order)?;
     match (merchant::usable(view, order.store)?, trade::part_lines(view, ctx, id)?) {
-        (Some(shop), Some(parts)) => Ok(Scanned::Order { order, shop, parts }),
+        (Some(shop), Some(parts)) => Ok(Scanned::Order { order, shop, parts, discounts }),
         (None, _) | (_, None) => refuse(MoneyRefusal::Payee(PayeeRefusal::Unavailable)),
     }
 }

@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 use ledger::{Direction, EntryKind, JournalEntry, Posting};
-use money::{Amount, EntryId, MerchantId, MerchantWithdrawalId, PaymentId, RefundId, RemittanceId};
+use money::{Amount, EntryId, MerchantId, MerchantWithdrawalId, PaymentId, RefundId, RemittanceId, StockId};
 use serde::{Deserialize, Serialize};
 use store::{Fault, View};
 
-use crate::Ctx;
 use crate::merchant::{Merchant, entries_since, net};
 use crate::refund;
 use crate::remittance;
 use crate::trade;
+use crate::{Ctx, coupon};
 
 /// The accounts by which merchants ask for a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub enum FlowKind {
     /// Shared with somebody, or received from somebody who shares.
     Share,
     ShareReturned,
+    /// Set aside for coupons, and what of it came back.
+    CouponFunded,
+    CouponReleased,
     /// Moved by the house, such as a correction.
     Other,
 }
@@ -146,6 +149,8 @@ const fn kind(entry: EntryKind, direction: Direction) -> FlowKind {
         (EntryKind::RemittancePaid, _) => FlowKind::Remittance,
         (EntryKind::ProfitShared, _) => FlowKind::Share,
         (EntryKind::ShareReturned, _) => FlowKind::ShareReturned,
+        (EntryKind::CouponFunded, _) => FlowKind::CouponFunded,
+        (EntryKind::CouponReleased, _) => FlowKind::CouponReleased,
         (
             EntryKind::TopUp
             | EntryKind::TopUpReturned
@@ -195,6 +200,10 @@ fn names(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, entry: &JournalEn
             let id = RemittanceId::from_bytes(reference);
             let found = remittance::by_id(view, id)?.ok_or_else(|| Fault::corrupt(format!("there is no {id}")))?;
             Ok(vec![Named { number: found.number, out_number: Some(found.out_bill_no) }])
+        }
+        EntryKind::CouponFunded | EntryKind::CouponReleased => {
+            let found = coupon::stock_of(view, ctx, StockId::from_bytes(reference))?;
+            Ok(vec![Named { number: found.number, out_number: Some(found.out_request_no) }])
         }
         EntryKind::WithdrawalSettled | EntryKind::WithdrawalReturned => {
             Ok(vec![Named::ours(MerchantWithdrawalId::from_bytes(reference).to_string())])

@@ -48,6 +48,9 @@ pub struct PaidLine {
     pub total: Amount,
     /// What the payer paid of it.
     pub paid: Amount,
+    /// Whether the merchant got no more than that: a coupon without cash.
+    #[serde(default)]
+    pub no_cash: bool,
     pub fee: Amount,
     pub fee_bps: u32,
     pub description: String,
@@ -63,6 +66,9 @@ pub struct RefundLine {
     pub number: String,
     pub out_refund_no: String,
     pub amount: Amount,
+    /// What of it the payer got, and what of a coupon's discount went back; nothing is said where all was the payer's.
+    #[serde(default)]
+    pub split: Option<(Amount, Amount)>,
     pub fee_back: Amount,
     /// [`refund::State::code`].
     pub state: String,
@@ -79,6 +85,25 @@ pub struct Totals {
     pub refunded: Amount,
     /// What the house took less what it gave back; below zero when it gave back more.
     pub fee_fen: i64,
+}
+
+impl PaidLine {
+    /// What the merchant got before the fee.
+    pub fn settled(&self) -> Amount {
+        if self.no_cash { self.paid } else { self.total }
+    }
+}
+
+impl RefundLine {
+    /// What the payer got.
+    pub fn to_payer(&self) -> Amount {
+        self.split.map_or(self.amount, |(to_payer, _)| to_payer)
+    }
+
+    /// What of a coupon with cash the merchant gave back beside it.
+    pub fn cash(&self) -> Amount {
+        self.split.filter(|_| !self.trade.no_cash).map_or(Amount::ZERO, |(_, discount)| discount)
+    }
 }
 
 impl TradeLine {
@@ -180,6 +205,7 @@ fn paid_line(view: &mut View<'_>, terms: &Merchant, trade: &Trade) -> Result<Pai
         paid_with: paid.with.code(),
         total: trade.amount,
         paid: paid.amount,
+        no_cash: paid.promotion.as_ref().is_some_and(|promotion| promotion.no_cash),
         fee: paid.fee,
         fee_bps: paid.fee_bps,
         description: trade.description.clone(),
@@ -197,6 +223,7 @@ fn refund_line(view: &mut View<'_>, ctx: &Ctx, terms: &Merchant, refund: &Refund
         number: refund.number.clone(),
         out_refund_no: refund.out_refund_no.clone(),
         amount: refund.amount,
+        split: (refund.to_payer != refund.amount).then_some((refund.to_payer, refund.discount)),
         fee_back: refund.fee_back,
         state: refund.state.code().to_owned(),
         is_reversal: trade.state == State::Revoked,

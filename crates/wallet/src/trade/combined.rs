@@ -172,8 +172,8 @@ pub(crate) fn part_lines(view: &mut View<'_>, ctx: &Ctx, lead: OrderId) -> Resul
     all.into_iter().map(line).collect()
 }
 
-/// What each store gets of an order, if it is a lead's.
-pub(crate) fn shares(view: &mut View<'_>, order: OrderId) -> Result<Vec<(StoreId, Amount)>, Fault> {
+/// What each store asks for in an order, if it is a lead's: the part, the store, and how much.
+pub(crate) fn shares(view: &mut View<'_>, order: OrderId) -> Result<Vec<(OrderId, StoreId, Amount)>, Fault> {
     rows::shares(view, order)
 }
 

@@ -10,6 +10,7 @@ use super::token::trade_number;
 use crate::app;
 use crate::callback::{self, News};
 use crate::card::{self, CardType};
+use crate::coupon::{self, Discount, Promotion};
 use crate::merchant;
 use crate::payment::Payment;
 use crate::{Ctx, Refusal, Stop};
@@ -51,8 +52,10 @@ pub struct Paid {
     pub number: String,
     pub at: Timestamp,
     pub payment: PaymentId,
-    /// What the payer paid.
+    /// What the payer paid: less than the trade's amount by a coupon.
     pub amount: Amount,
+    /// What took something off.
+    pub promotion: Option<Promotion>,
     pub with: PaidWith,
     /// The payer in the dealer's app.
     pub openid: String,
@@ -63,40 +66,55 @@ pub struct Paid {
     pub fee_bps: u32,
 }
 
+impl Paid {
+    /// What the merchant has of it before the fee: all of it, unless a coupon without cash took something off.
+    pub fn settled(&self, total: Amount) -> Amount {
+        if self.promotion.as_ref().is_some_and(|promotion| promotion.no_cash) { self.amount } else { total }
+    }
+}
+
 /// Writes that a trade's order was paid, in the payment's own unit, and that the merchant is to be told. A lead's parts
 /// are paid with it.
 pub(crate) fn paid(tx: &mut Tx<'_>, ctx: &mut Ctx, payment: &Payment) -> Result<(), Fault> {
     let order = payment.order.ok_or_else(|| Fault::corrupt(format!("{} pays no order", payment.id)))?;
     let found = rows::lock_raw(tx, order)?;
     let mut trade = found.ok_or_else(|| Fault::corrupt(format!("{order} has no trade")))?;
+    let discounts = if payment.discount.is_zero() { Vec::new() } else { coupon::held_for(tx, ctx, payment.id)? };
     if trade.is_lead() {
         for mut part in rows::lock_parts(tx, order)? {
-            take(tx, ctx, &mut part, payment)?;
+            take(tx, ctx, &mut part, (payment, &discounts))?;
         }
     }
-    take(tx, ctx, &mut trade, payment)?;
+    take(tx, ctx, &mut trade, (payment, &discounts))?;
     tell(tx, ctx, &trade)
 }
 
-fn take(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &mut Trade, payment: &Payment) -> Result<(), Fault> {
+type Bought<'a> = (&'a Payment, &'a [Discount]);
+
+fn take(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &mut Trade, (payment, discounts): Bought<'_>) -> Result<(), Fault> {
     trade.advance(Event::Pay)?;
-    let paid = how(tx, ctx, trade, payment)?;
+    let mut paid = how(tx, ctx, trade, (payment, discounts))?;
+    if let Some(discount) = discounts.iter().find(|discount| discount.order == trade.order) {
+        paid.promotion = Some(coupon::spend(tx, ctx, trade, discount, &paid.number)?);
+    }
     if trade.wish.sharing {
-        trade.frozen = paid.amount.minus_or_zero(paid.fee);
+        trade.frozen = paid.settled(trade.amount).minus_or_zero(paid.fee);
     }
     (trade.payer, trade.paid, trade.token) = (Some(payment.holder), Some(paid), None);
     rows::update(tx, trade)
 }
 
-fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment) -> Result<Paid, Fault> {
+fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, (payment, discounts): Bought<'_>) -> Result<Paid, Fault> {
+    let (amount, settled) = owed(trade, payment, discounts);
     let own = openid(tx, ctx, &trade.appid, payment)?;
     let sub_openid = trade.sub_appid.as_ref().map(|appid| openid(tx, ctx, appid, payment)).transpose()?;
-    let (fee, fee_bps) = fee(tx, trade)?;
+    let (fee, fee_bps) = fee(tx, trade, settled)?;
     Ok(Paid {
         number: trade_number(ctx),
         at: ctx.now,
         payment: payment.id,
-        amount: trade.amount,
+        amount,
+        promotion: None,
         with: with(tx, payment)?,
         openid: own,
         sub_openid,
@@ -105,14 +123,26 @@ fn how(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &Trade, payment: &Payment) -> Resu
     })
 }
 
-/// What the house takes, and at what rate. Of a lead nothing: it takes of the parts.
-fn fee(view: &mut View<'_>, trade: &Trade) -> Result<(Amount, u32), Fault> {
+/// What the payer pays for a trade, and what its merchant has of it before the fee.
+fn owed(trade: &Trade, payment: &Payment, discounts: &[Discount]) -> (Amount, Amount) {
+    if trade.is_lead() {
+        return (payment.amount, payment.amount);
+    }
+    let Some(discount) = discounts.iter().find(|discount| discount.order == trade.order) else {
+        return (trade.amount, trade.amount);
+    };
+    let left = trade.amount.minus_or_zero(discount.amount);
+    (left, if discount.no_cash { left } else { trade.amount })
+}
+
+/// What the house takes of what a merchant has, and at what rate. Of a lead nothing: it takes of the parts.
+fn fee(view: &mut View<'_>, trade: &Trade, settled: Amount) -> Result<(Amount, u32), Fault> {
     if trade.is_lead() {
         return Ok((Amount::ZERO, 0));
     }
     let shop = merchant::shop(view, trade.store)?;
     let shop = shop.ok_or_else(|| Fault::corrupt(format!("there is no {}", trade.store)))?;
-    Ok((merchant::fee_of(&shop, trade.amount)?, shop.fee_bps))
+    Ok((merchant::fee_of(&shop, settled)?, shop.fee_bps))
 }
 
 fn openid(tx: &mut Tx<'_>, ctx: &mut Ctx, appid: &str, payment: &Payment) -> Result<String, Fault> {

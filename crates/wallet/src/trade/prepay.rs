@@ -81,6 +81,8 @@ impl NewTrade {
             paid: None,
             refunded: Amount::ZERO,
             fee_back: Amount::ZERO,
+            payer_back: Amount::ZERO,
+            discount_back: Amount::ZERO,
             refunds: 0,
             combined: None,
             frozen: Amount::ZERO,

@@ -42,6 +42,9 @@ pub struct Trade {
     /// How much was given back, and of the fee.
     pub refunded: Amount,
     pub fee_back: Amount,
+    /// How much of it the payer got, and how much of a coupon's discount went back.
+    pub(super) payer_back: Amount,
+    pub(super) discount_back: Amount,
     /// How many refunds were accepted.
     pub refunds: u32,
     /// When it is paid together with others.
@@ -57,12 +60,12 @@ impl Trade {
     /// The payment's fee and what was given back; nothing before it is paid.
     pub fn fee_so_far(&self) -> Option<FeeSoFar> {
         let paid = self.paid.as_ref()?;
-        Some(FeeSoFar { paid: paid.amount, fee: paid.fee, refunded: self.refunded, fee_back: self.fee_back })
+        Some(FeeSoFar { paid: self.amount, fee: paid.fee, refunded: self.refunded, fee_back: self.fee_back })
     }
 
     /// What can still be refunded.
     pub fn refundable(&self) -> Amount {
-        self.paid.as_ref().map_or(Amount::ZERO, |paid| paid.amount.minus_or_zero(self.refunded))
+        self.paid.as_ref().map_or(Amount::ZERO, |_| self.amount.minus_or_zero(self.refunded))
     }
 
     /// Moves on.
@@ -140,8 +143,8 @@ pub(super) fn update(tx: &mut Tx<'_>, trade: &Trade) -> Result<(), Fault> {
     tx.queue(
         "UPDATE trade SET state = ?2, prepay = ?3, code = ?4, token_expires_at = ?5, payer = ?6, charge = ?7, \
          failure = ?8, number = ?9, paid_at = ?10, payment = ?11, paid = ?12, paid_with = ?13, openid = ?14, \
-         sub_openid = ?15, fee = ?16, refunded = ?17, fee_back = ?18, refunds = ?19, frozen = ?20, expires_at = ?21, fee_bps = ?22 \
-         WHERE shop_order = ?1",
+         sub_openid = ?15, fee = ?16, refunded = ?17, fee_back = ?18, refunds = ?19, frozen = ?20, expires_at = ?21, fee_bps = ?22, \
+         promotion = ?23, payer_back = ?24, discount_back = ?25 WHERE shop_order = ?1",
         params![
             trade.order,
             trade.state.code(),
@@ -164,9 +167,17 @@ pub(super) fn update(tx: &mut Tx<'_>, trade: &Trade) -> Result<(), Fault> {
             trade.refunds,
             trade.frozen,
             trade.expires_at,
-            paid.map(|paid| paid.fee_bps)
+            paid.map(|paid| paid.fee_bps),
+            promotion_text(paid)?,
+            trade.payer_back,
+            trade.discount_back
         ],
     )
+}
+
+fn promotion_text(paid: Option<&Paid>) -> Result<Option<String>, Fault> {
+    let promotion = paid.and_then(|paid| paid.promotion.as_ref());
+    promotion.map(serde_json::to_string).transpose().map_err(|error| Fault::corrupt(error.to_string()))
 }
 
 /// A question for trades, in the columns that [`read`] reads.
@@ -176,7 +187,8 @@ macro_rules! select {
             "SELECT shop_order, merchant, provider, store, appid, sub_appid, out_trade_no, kind, state, amount, \
              description, attach, notify_url, goods_tag, limit_pay, sharing, detail, scene, request_hash, prepay, code, \
              token_expires_at, payer, charge, failure, number, paid_at, payment, paid, paid_with, openid, sub_openid, \
-             fee, refunded, fee_back, refunds, frozen, created_at, expires_at, fee_bps, lead, part FROM trade WHERE ",
+             fee, refunded, fee_back, refunds, frozen, created_at, expires_at, fee_bps, lead, part, \
+             promotion, payer_back, discount_back FROM trade WHERE ",
             $tail
         )
     };
@@ -269,10 +281,10 @@ pub(super) fn lock_parts(tx: &mut Tx<'_>, lead: OrderId) -> Result<Vec<Trade>, F
     tx.query_for_update(PARTS, params![lead])?.iter().map(read_raw).collect()
 }
 
-/// The stores and amounts of a lead's parts.
-pub(super) fn shares(view: &mut View<'_>, lead: OrderId) -> Result<Vec<(StoreId, Amount)>, Fault> {
-    let sql = "SELECT store, amount FROM trade WHERE lead = ?1 AND part > 0 ORDER BY part";
-    view.query(sql, params![lead])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// The parts of a lead, with their stores and amounts.
+pub(super) fn shares(view: &mut View<'_>, lead: OrderId) -> Result<Vec<(OrderId, StoreId, Amount)>, Fault> {
+    let sql = "SELECT shop_order, store, amount FROM trade WHERE lead = ?1 AND part > 0 ORDER BY part";
+    view.query(sql, params![lead])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
 fn read(row: &Row, now: Timestamp) -> Result<Trade, Fault> {
@@ -301,6 +313,8 @@ fn read_raw(row: &Row) -> Result<Trade, Fault> {
         paid: read_paid(row)?,
         refunded: row.get(33)?,
         fee_back: row.get(34)?,
+        payer_back: row.get(43)?,
+        discount_back: row.get(44)?,
         refunds: row.get(35)?,
         combined: read_combined(row)?,
         frozen: row.get(36)?,
@@ -334,12 +348,14 @@ fn read_token(row: &Row) -> Result<Option<Token>, Fault> {
 
 fn read_paid(row: &Row) -> Result<Option<Paid>, Fault> {
     let Some(number) = row.get(25)? else { return Ok(None) };
-    let with: String = row.get(29)?;
+    let (with, promotion): (String, Option<String>) = (row.get(29)?, row.get(42)?);
+    let promotion = promotion.map(|text| serde_json::from_str(&text)).transpose();
     Ok(Some(Paid {
         number,
         at: row.get(26)?,
         payment: row.get(27)?,
         amount: row.get(28)?,
+        promotion: promotion.map_err(|error| Fault::corrupt(error.to_string()))?,
         with: PaidWith::from_code(&with).ok_or_else(|| Fault::corrupt(format!("a trade paid with {with}")))?,
         openid: row.get(30)?,
         sub_openid: row.get(31)?,

@@ -41,7 +41,7 @@ fn see(world: &World, opened: Opened, charge: &Charge) -> Charge {
 }
 
 fn confirm(world: &World, holder: HolderId, charge: &Charge) -> &'static str {
-    let command = Confirm { holder, key: world.key(), charge: charge.id, pin: pin() };
+    let command = Confirm { holder, key: world.key(), charge: charge.id, shown: None, pin: pin() };
     code(&world.act(move |tx, ctx| payment_code::confirm(tx, ctx, command.clone())))
 }
 
@@ -85,7 +85,7 @@ fn the_phone_confirms_or_declines_and_the_till_may_cancel(world: &World) {
     let (opened, _) = world.shop();
     let first = charge(world, opened, &issue(world, holder, Method::Balance), 500).unwrap();
     let listed = world.look(move |view, ctx| payment_code::waiting(view, ctx, holder));
-    assert_eq!(listed.iter().map(|(charge, _)| charge.id).collect::<Vec<_>>(), [first.id]);
+    assert_eq!(listed.iter().map(|found| found.charge.id).collect::<Vec<_>>(), [first.id]);
     assert_eq!(confirm(world, stranger, &first), "not_found");
     let id = first.id;
     world.act(move |tx, ctx| payment_code::decline(tx, ctx, holder, id)).unwrap();

@@ -5,6 +5,7 @@ mod cards;
 mod charges;
 mod clearing;
 mod combined;
+mod coupons;
 mod failures;
 mod merchants;
 mod payments;

@@ -38,7 +38,7 @@ fn static_code(shop: &Shop, amount: i64) -> Target {
 }
 
 pub fn pay(world: &World, holder: HolderId, target: Target, method: Method) -> Result<Payment, Stop<MoneyRefusal>> {
-    let command = Pay { holder, key: world.key(), target, method, pin: Some(pin()) };
+    let command = Pay { holder, key: world.key(), target, method, shown: None, pin: Some(pin()) };
     world.act(move |tx, ctx| payment::pay(tx, ctx, command.clone()))
 }
 
@@ -65,8 +65,14 @@ fn payment_help(world: &World, holder: HolderId) -> Vec<&'static str> {
 fn a_payment_moves_money_at_once_and_once(world: &World) {
     let holder = world.holder("张三", 10_000);
     let (opened, shop) = world.shop();
-    let command =
-        Pay { holder, key: "k".into(), target: static_code(&shop, 1200), method: Method::Balance, pin: Some(pin()) };
+    let command = Pay {
+        holder,
+        key: "k".into(),
+        target: static_code(&shop, 1200),
+        method: Method::Balance,
+        shown: None,
+        pin: Some(pin()),
+    };
     let mut paid = Vec::new();
     for _ in 0..3 {
         let command = command.clone();
@@ -163,7 +169,10 @@ fn many_payments_at_once_never_overdraw(world: &World) {
     let commands: Vec<(Pay, wallet::Ctx)> = (0..24)
         .map(|_| {
             let target = static_code(&shop, 900);
-            (Pay { holder, key: world.key(), target, method: Method::Balance, pin: Some(pin()) }, world.ctx())
+            (
+                Pay { holder, key: world.key(), target, method: Method::Balance, shown: None, pin: Some(pin()) },
+                world.ctx(),
+            )
         })
         .collect();
     let store = Arc::new(world.store.clone());
@@ -233,7 +242,8 @@ fn a_wrong_password_is_counted_and_moves_nothing(world: &World) {
     let (_, shop) = world.shop();
     let wrong = money::Pin::parse("000000").unwrap();
     let key = world.key();
-    let command = Pay { holder, key, target: static_code(&shop, 100), method: Method::Balance, pin: Some(wrong) };
+    let command =
+        Pay { holder, key, target: static_code(&shop, 100), method: Method::Balance, shown: None, pin: Some(wrong) };
     let mut left = Vec::new();
     for _ in 0..5 {
         let command = command.clone();
@@ -249,7 +259,7 @@ fn a_wrong_password_is_counted_and_moves_nothing(world: &World) {
 
 fn without_pin(world: &World, holder: HolderId, opened: Opened, amount: i64) -> Result<Payment, Stop<MoneyRefusal>> {
     let target = Target::Order(place(world, opened, amount));
-    let command = Pay { holder, key: world.key(), target, method: Method::Balance, pin: None };
+    let command = Pay { holder, key: world.key(), target, method: Method::Balance, shown: None, pin: None };
     world.act(move |tx, ctx| payment::pay(tx, ctx, command.clone()))
 }
 

@@ -32,7 +32,7 @@ battery!(
     only_payments_by_code_are_reversed,
 );
 
-fn wish(seller: &Seller, number: &str, out_refund_no: &str, (amount, total): (i64, i64)) -> NewRefund {
+pub fn wish(seller: &Seller, number: &str, out_refund_no: &str, (amount, total): (i64, i64)) -> NewRefund {
     NewRefund {
         party: seller.party,
         trade: trade::Name::OutTradeNo(number.to_owned()),
@@ -307,7 +307,7 @@ fn reverse(world: &World, seller: &Seller, number: &str) -> Result<Trade, Stop<T
 fn by_code(world: &World, seller: &Seller, holder: HolderId, (number, method): (&str, Method)) {
     let digits = show(world, holder, method);
     let charge = charged(world, seller, number, (1_000, &digits)).unwrap().charge.unwrap();
-    let command = Confirm { holder, key: world.key(), charge, pin: pin() };
+    let command = Confirm { holder, key: world.key(), charge, shown: None, pin: pin() };
     world.act(move |tx, ctx| payment_code::confirm(tx, ctx, command.clone())).unwrap();
 }
 
@@ -332,7 +332,7 @@ fn a_charge_under_way_is_given_up(world: &World) {
     let digits = show(world, holder, Method::Balance);
     let asked = charged(world, &seller, "A-1", (1_000, &digits)).unwrap();
     assert_eq!(reverse(world, &seller, "A-1").unwrap().state, TradeState::Revoked);
-    let command = Confirm { holder, key: world.key(), charge: asked.charge.unwrap(), pin: pin() };
+    let command = Confirm { holder, key: world.key(), charge: asked.charge.unwrap(), shown: None, pin: pin() };
     let late = world.act(move |tx, ctx| payment_code::confirm(tx, ctx, command.clone()));
     assert_eq!(code(&late), "order_closed");
     by_code(world, &seller, holder, ("A-2", Method::Card(card)));

@@ -359,7 +359,7 @@ pub fn charged(
 }
 
 fn confirm(world: &World, holder: HolderId, trade: &Trade) -> &'static str {
-    let command = Confirm { holder, key: world.key(), charge: trade.charge.unwrap(), pin: pin() };
+    let command = Confirm { holder, key: world.key(), charge: trade.charge.unwrap(), shown: None, pin: pin() };
     code(&world.act(move |tx, ctx| payment_code::confirm(tx, ctx, command.clone())))
 }
 

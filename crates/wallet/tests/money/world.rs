@@ -39,6 +39,7 @@ pub(crate) use battery;
 
 pub struct World {
     pub store: Store,
+    is_postgres: bool,
     policy: Arc<Policy>,
     vault: Arc<Vault>,
     now: Cell<Timestamp>,
@@ -81,18 +82,24 @@ impl World {
     pub fn sqlite() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let config = StoreConfig::sqlite(directory.path().join("store.db"));
-        Self::new(&config, directory)
+        Self::new(&config, directory, false)
+    }
+
+    /// Another one like it, on the same kind of database.
+    pub fn fresh(&self) -> Self {
+        if self.is_postgres { Self::postgres() } else { Self::sqlite() }
     }
 
     pub fn postgres() -> Self {
-        Self::new(&StoreConfig::postgres(postgres_url()), tempfile::tempdir().unwrap())
+        Self::new(&StoreConfig::postgres(postgres_url()), tempfile::tempdir().unwrap(), true)
     }
 
-    fn new(config: &StoreConfig, directory: TempDir) -> Self {
+    fn new(config: &StoreConfig, directory: TempDir, is_postgres: bool) -> Self {
         let key = |n: u8| Zeroizing::new([n; 32]);
         let keys = VaultKeys { sealing: BTreeMap::from([(1, key(1))]), index: key(2), mac: key(3) };
         Self {
             store: Store::open(config).unwrap(),
+            is_postgres,
             policy: Arc::new(Policy::read(DEFAULT).unwrap()),
             vault: Arc::new(Vault::new(&keys).unwrap()),
             now: Cell::new("2026-11-22T04:00:00Z".parse().unwrap()),

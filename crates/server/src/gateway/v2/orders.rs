@@ -9,15 +9,15 @@ use wallet::trade::{self, CodePay, LimitPay, Name, NewTrade, PayerName, Prepay, 
 use wxpay::error::Problem;
 use wxpay::model::transaction::TradeType;
 use wxpay::model::v2::{
-    CloseOrder, Closed, Head, Micropay, MicropayAnswer, OrderNumbers, OrderQuery, OrderQueryAnswer, Recall, Reverse,
-    ReverseAnswer, UnifiedOrder, UnifiedOrderAnswer, V2Terms, YesNo,
+    CloseOrder, Closed, Coupon, Head, Micropay, MicropayAnswer, OrderNumbers, OrderQuery, OrderQueryAnswer, Recall,
+    Reverse, ReverseAnswer, UnifiedOrder, UnifiedOrderAnswer, V2Terms, YesNo,
 };
 use wxpay::model::{CompactMoment, Currency};
 
 use super::{Caller, serve};
 use crate::app::AppState;
 use crate::gateway::reply::Refused;
-use crate::gateway::{code_form, codepay, pay, transactions};
+use crate::gateway::{code_form, codepay, pay, refunds, transactions};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -66,6 +66,27 @@ fn new_trade(caller: &Caller, head: Head, terms: V2Terms, notify_url: Option<Str
     })
 }
 
+/// What a coupon took off.
+pub(super) fn coupon_fee(trade: &Trade) -> Option<i64> {
+    Some(trade.paid.as_ref()?.promotion.as_ref()?.amount.fen())
+}
+
+/// `CASH` or `NO_CASH`.
+pub(super) fn coupon_type(trade: &Trade) -> Option<String> {
+    let is_no_cash = trade.paid.as_ref()?.promotion.as_ref()?.no_cash;
+    Some(if is_no_cash { "NO_CASH" } else { "CASH" }.to_owned())
+}
+
+fn coupons(trade: &Trade) -> Vec<Coupon> {
+    let promotion = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref());
+    let of = |one: &wallet::coupon::Promotion| Coupon {
+        coupon_type: coupon_type(trade),
+        coupon_id: one.coupon.clone(),
+        coupon_fee: one.amount.fen(),
+    };
+    promotion.map(of).into_iter().collect()
+}
+
 fn paid_answer(trade: &Trade, device_info: Option<String>) -> Result<MicropayAnswer, Refused> {
     let paid = trade.paid.as_ref().ok_or_else(|| Refused::broken("a paid trade has no payment"))?;
     Ok(MicropayAnswer {
@@ -77,8 +98,8 @@ fn paid_answer(trade: &Trade, device_info: Option<String>) -> Result<MicropayAns
         bank_type: transactions::bank_type(&paid.with),
         fee_type: Some(Currency::Cny),
         total_fee: trade.amount.fen(),
-        settlement_total_fee: None,
-        coupon_fee: None,
+        settlement_total_fee: coupon_fee(trade).map(|_| refunds::settlement_total(trade)),
+        coupon_fee: coupon_fee(trade),
         cash_fee_type: Some(Currency::Cny),
         cash_fee: paid.amount.fen(),
         transaction_id: paid.number.clone(),
@@ -152,13 +173,13 @@ fn stands(trade: &Trade) -> OrderQueryAnswer {
         trade_state,
         bank_type: paid.map(|paid| transactions::bank_type(&paid.with)),
         total_fee: Some(trade.amount.fen()),
-        settlement_total_fee: None,
+        settlement_total_fee: coupon_fee(trade).map(|_| refunds::settlement_total(trade)),
         fee_type: Some(Currency::Cny),
         cash_fee: paid.map(|paid| paid.amount.fen()),
         cash_fee_type: paid.map(|_| Currency::Cny),
-        coupon_fee: None,
-        coupon_count: None,
-        coupons: Vec::new(),
+        coupon_fee: coupon_fee(trade),
+        coupon_count: coupon_fee(trade).map(|_| 1),
+        coupons: coupons(trade),
         transaction_id: paid.map(|paid| paid.number.clone()),
         out_trade_no: trade.out_trade_no.clone(),
         attach: trade.wish.attach.clone(),

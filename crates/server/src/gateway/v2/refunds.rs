@@ -12,10 +12,12 @@ use wallet::{Ctx, Policy, Stop};
 use wxpay::error::{ErrorCode, Problem};
 use wxpay::model::Currency;
 use wxpay::model::refund::RefundChannel;
-use wxpay::model::v2::{QueriedRefund, Refund as Wish, RefundAnswer, RefundNumbers, RefundQuery, RefundQueryAnswer};
+use wxpay::model::v2::{
+    QueriedRefund, Refund as Wish, RefundAnswer, RefundNumbers, RefundQuery, RefundQueryAnswer, RefundedCoupon,
+};
 use wxpay::number::BEIJING;
 
-use super::orders::name;
+use super::orders::{coupon_fee, coupon_type, name};
 use super::{Caller, serve};
 use crate::app::AppState;
 use crate::gateway::reply::Refused;
@@ -52,19 +54,19 @@ async fn create(state: AppState, caller: Caller, Wish(asked): Wish) -> Result<Re
     Ok(RefundAnswer {
         transaction_id: number(&trade),
         out_trade_no: trade.out_trade_no.clone(),
-        out_refund_no: refund.out_refund_no,
-        refund_id: refund.number,
+        out_refund_no: refund.out_refund_no.clone(),
+        refund_id: refund.number.clone(),
         refund_fee: refund.amount.fen(),
-        settlement_refund_fee: None,
+        settlement_refund_fee: coupon_fee(&trade).map(|_| refunds::settlement_refund(&refund, &trade)),
         total_fee: trade.amount.fen(),
-        settlement_total_fee: None,
+        settlement_total_fee: coupon_fee(&trade).map(|_| refunds::settlement_total(&trade)),
         fee_type: Some(Currency::Cny),
         cash_fee: refunds::payer_total(&trade),
         cash_fee_type: Some(Currency::Cny),
-        cash_refund_fee: Some(refund.amount.fen()),
-        coupon_refund_fee: None,
-        coupon_refund_count: None,
-        coupons: Vec::new(),
+        cash_refund_fee: Some(refund.to_payer.fen()),
+        coupon_refund_fee: coupon_fee(&trade).map(|_| refund.discount.fen()),
+        coupon_refund_count: coupon_fee(&trade).map(|_| 1),
+        coupons: coupons(&refund, &trade),
     })
 }
 
@@ -92,13 +94,13 @@ async fn see(state: AppState, caller: Caller, RefundQuery(asked): RefundQuery) -
         return Err(Problem::new(ErrorCode::ResourceNotExists).into());
     }
     let told: Vec<QueriedRefund> =
-        all.iter().skip(offset).take(TOLD_MAX).map(|refund| queried(refund, &state.policy)).collect();
+        all.iter().skip(offset).take(TOLD_MAX).map(|refund| queried(refund, &trade, &state.policy)).collect();
     Ok(RefundQueryAnswer {
         total_refund_count: i64::try_from(all.len()).ok().filter(|_| told.len() < all.len()),
         transaction_id: number(&trade),
         out_trade_no: trade.out_trade_no.clone(),
         total_fee: trade.amount.fen(),
-        settlement_total_fee: None,
+        settlement_total_fee: coupon_fee(&trade).map(|_| refunds::settlement_total(&trade)),
         fee_type: Some(Currency::Cny),
         cash_fee: refunds::payer_total(&trade),
         refund_count: i64::try_from(told.len()).unwrap_or(i64::MAX),
@@ -132,21 +134,31 @@ fn found(
     Ok((trade, all, offset))
 }
 
-fn queried(refund: &Refund, policy: &Policy) -> QueriedRefund {
+fn queried(refund: &Refund, trade: &Trade, policy: &Policy) -> QueriedRefund {
     QueriedRefund {
         out_refund_no: refund.out_refund_no.clone(),
         refund_id: refund.number.clone(),
         refund_channel: Some(RefundChannel::Original),
         refund_fee: refund.amount.fen(),
-        settlement_refund_fee: None,
-        coupon_refund_fee: None,
-        coupon_refund_count: None,
-        coupons: Vec::new(),
+        settlement_refund_fee: coupon_fee(trade).map(|_| refunds::settlement_refund(refund, trade)),
+        coupon_refund_fee: coupon_fee(trade).map(|_| refund.discount.fen()),
+        coupon_refund_count: coupon_fee(trade).map(|_| 1),
+        coupons: coupons(refund, trade),
         refund_status: refunds::status(refund.state),
         refund_account: Some(account(refund.source).to_owned()),
         refund_recv_accout: refunds::received(refund, policy),
         refund_success_time: success_time(refund),
     }
+}
+
+fn coupons(refund: &Refund, trade: &Trade) -> Vec<RefundedCoupon> {
+    let promotion = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref());
+    let of = |one: &wallet::coupon::Promotion| RefundedCoupon {
+        coupon_type: coupon_type(trade),
+        coupon_refund_id: one.coupon.clone(),
+        coupon_refund_fee: refund.discount.fen(),
+    };
+    promotion.map(of).into_iter().collect()
 }
 
 pub(super) const fn account(source: Source) -> &'static str {

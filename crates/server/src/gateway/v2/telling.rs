@@ -14,6 +14,7 @@ use wxpay::model::CompactMoment;
 use wxpay::resource::letters_and_digits;
 use wxpay::v2::{ApiV2Key, Fields, SignType};
 
+use super::orders::coupon_fee;
 use super::refunds::{account, success_time};
 use crate::app::random;
 use crate::gateway::{refunds, transactions};
@@ -66,6 +67,10 @@ pub fn paid(trade: &Trade, mchid: &str, key: &ApiV2Key, sign_type: SignType) -> 
         .set("trade_type", transactions::kind(trade.kind).word())
         .set("bank_type", transactions::bank_type(&paid.with));
     fields.set("total_fee", trade.amount.fen()).set("fee_type", "CNY").set("cash_fee", paid.amount.fen());
+    if let Some(coupon_fee) = coupon_fee(trade) {
+        fields.set("coupon_fee", coupon_fee).set("coupon_count", 1);
+        fields.set("settlement_total_fee", refunds::settlement_total(trade));
+    }
     fields.set("transaction_id", &paid.number).set("out_trade_no", &trade.out_trade_no);
     fields.set_some("attach", trade.wish.attach.as_deref()).set("time_end", CompactMoment(paid.at.into()));
     key.put_sign(&mut fields, sign_type);
@@ -84,7 +89,9 @@ pub fn refunded(
     facts.set("transaction_id", trade.paid.as_ref().map(|paid| paid.number.as_str()).unwrap_or_default());
     facts.set("out_trade_no", &trade.out_trade_no).set("refund_id", &refund.number);
     facts.set("out_refund_no", &refund.out_refund_no).set("total_fee", trade.amount.fen());
-    facts.set("refund_fee", refund.amount.fen()).set("settlement_refund_fee", refund.amount.fen());
+    facts
+        .set("refund_fee", refund.amount.fen())
+        .set("settlement_refund_fee", refunds::settlement_refund(refund, trade));
     facts.set("refund_status", refunds::status(refund.state).word()).set_some("success_time", success_time(refund));
     facts.set("refund_recv_accout", refunds::received(refund, policy)).set("refund_account", account(refund.source));
     facts.set("refund_request_source", "API");
