@@ -365,6 +365,7 @@ class Shop {
         prevent_api_abuse: false,
       },
       coupon_use_rule: {
+        coupon_available_time: {},
         fixed_normal_coupon: { coupon_amount: 30, transaction_minimum: 100 },
         goods_tag: [goodsTag],
         available_merchants: [mchid],

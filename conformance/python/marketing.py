@@ -32,6 +32,7 @@ class Marketing:
                     "prevent_api_abuse": False,
                 },
                 coupon_use_rule={
+                    "coupon_available_time": {},
                     "fixed_normal_coupon": {"coupon_amount": 30, "transaction_minimum": 100},
                     "goods_tag": [goods_tag],
                     "available_merchants": [self.settings["mchid"]],

@@ -4,6 +4,8 @@
 mod combine;
 #[path = "gateway/console.rs"]
 mod console;
+#[path = "gateway/coupons.rs"]
+mod coupons;
 #[path = "gateway/partner.rs"]
 mod partner;
 #[path = "gateway/remittances.rs"]
@@ -35,6 +37,7 @@ async fn merchants_sell_through_the_gateway() {
     a_new_certificate_signs_and_the_old_one_is_listed(&sandbox, own).await;
     combine::several_orders_are_paid_at_once(&sandbox, own, other).await;
     partner::a_provider_deals_for_its_merchant(&sandbox, &shops[2], own).await;
+    coupons::a_shop_takes_something_off(&sandbox, own, other).await;
     sharing::a_shop_shares_what_it_sold(&sandbox, own, other).await;
     remittances::a_holder_confirms_what_a_shop_sends(&sandbox, own, other).await;
     console::a_merchants_people_see_and_do_what_is_theirs(&sandbox, own).await;

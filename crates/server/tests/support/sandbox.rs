@@ -67,6 +67,11 @@ impl Sandbox {
         self.ask(Method::POST, path, body).await
     }
 
+    pub async fn get(&self, path: &str) -> Value {
+        let url = format!("{}/sandbox/api/v1{path}", self.base);
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
     pub async fn put(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         self.ask(Method::PUT, path, body).await
     }
