@@ -37,7 +37,7 @@ export function sellingSteps({ language, report, axe, desk, buyer, world, pages 
     () =>
       step('a phone that comes too late is told so', async () => {
         await desk.press('desk.scan_and_pay')
-        await desk.reads('problem.payee_unknown')
+        await desk.reads('problem.order_paid')
         await seen('sandbox-too-late', desk)
       }),
     () =>

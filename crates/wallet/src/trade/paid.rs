@@ -100,7 +100,8 @@ fn take(tx: &mut Tx<'_>, ctx: &mut Ctx, trade: &mut Trade, (payment, discounts):
     if trade.wish.sharing {
         trade.frozen = paid.settled(trade.amount).minus_or_zero(paid.fee);
     }
-    (trade.payer, trade.paid, trade.token) = (Some(payment.holder), Some(paid), None);
+    // Its token stays: whoever comes with it later is told that it is paid.
+    (trade.payer, trade.paid) = (Some(payment.holder), Some(paid));
     rows::update(tx, trade)
 }
 

@@ -183,7 +183,8 @@ fn a_paid_trade_knows_how_it_was_paid(world: &World) {
     assert_eq!(pays(world, holder, &made, Method::Balance), "ok");
     let trade = seller.find(world, "A-1");
     let paid = trade.paid.clone().unwrap();
-    assert_eq!((trade.state, trade.payer, trade.token.clone()), (State::Paid, Some(holder), None));
+    assert_eq!((trade.state, trade.payer), (State::Paid, Some(holder)));
+    assert_eq!(code(&scanned(world, holder, &made)), "order_paid");
     assert!(paid.number.len() == 28 && paid.number.starts_with("4200") && paid.number[10..].starts_with("20261122"));
     assert_eq!((paid.at, paid.amount, paid.fee), (world.now(), fen(1250), fen(8)));
     assert_eq!((paid.with, paid.openid.clone()), (PaidWith::Balance, openid(world, &seller.appid, holder)));
