@@ -321,7 +321,8 @@ class Shop {
       eventually(async () => (await bills.get({ out_bill_no })).data, (bill) => wanted.includes(bill.state));
     const taken = await this.transferred();
     await this.phone.confirmTransfer(taken.package_info, this.settings.mchid, this.settings.appid);
-    await state(taken.out_bill_no, ["SUCCESS"]);
+    const seen = await state(taken.out_bill_no, ["SUCCESS"]);
+    check(Rsa.decrypt(seen.user_name, this.privateKey) === this.settings.holder_name, seen);
     const { event_type, resource } = await this.told(taken.out_bill_no);
     check(event_type === "MCHTRANSFER.BILL.FINISHED" && resource.state === "SUCCESS", resource);
     const { out_bill_no } = await this.transferred();

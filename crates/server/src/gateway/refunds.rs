@@ -149,6 +149,12 @@ pub async fn opened(
     field::decrypt(&key.key, sealed).map_err(|_| wrong("names another key than fields are encrypted for"))
 }
 
+/// Seals a field of an answer for the merchant who asks.
+pub fn sealed_for(caller: &Caller, plain: &str) -> Result<Option<String>, Refused> {
+    let newest = caller.newest();
+    newest.map(|certificate| field::encrypt(certificate.key(), plain)).transpose().map_err(Refused::broken)
+}
+
 /// How a refund stands.
 pub fn answer((refund, trade): &Pair, policy: &Policy) -> RefundAnswer {
     RefundAnswer {
@@ -180,7 +186,7 @@ fn amounts(refund: &Refund, trade: &Trade) -> RefundAmount {
         payer_refund: refund.to_payer.fen(),
         settlement_refund: settlement_refund(refund, trade),
         settlement_total: settlement_total(trade),
-        discount_refund: refund.amount.minus_or_zero(refund.to_payer).fen(),
+        discount_refund: refund.discount.fen(),
         currency: Currency::Cny,
         refund_fee: Some(refund.fee_back.fen()),
     }
@@ -191,10 +197,11 @@ pub fn settlement_total(trade: &Trade) -> i64 {
     trade.paid.as_ref().map_or(trade.amount, |paid| paid.settled(trade.amount)).fen()
 }
 
-/// What of it the merchant gives back: with a coupon without cash no more than the payer gets.
+/// What of it the merchant gives back: what the payer gets, and with cash what the coupon does.
 pub fn settlement_refund(refund: &Refund, trade: &Trade) -> i64 {
-    let is_no_cash = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref()).is_some_and(|one| one.no_cash);
-    if is_no_cash { refund.to_payer.fen() } else { refund.amount.fen() }
+    let promotion = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref());
+    let cash = promotion.filter(|promotion| !promotion.no_cash).map_or(0, |_| refund.discount.fen());
+    refund.to_payer.fen().saturating_add(cash)
 }
 
 /// What of a coupon goes back.

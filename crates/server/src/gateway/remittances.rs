@@ -13,7 +13,7 @@ use wxpay::model::transfer::{
 use super::asking::accept;
 use super::door::{Caller, Named};
 use super::pay::amount;
-use super::refunds::opened;
+use super::refunds::{opened, sealed_for};
 use super::reply::{Refused, Reply};
 use crate::app::AppState;
 
@@ -85,7 +85,9 @@ async fn see(
 ) -> Result<Reply, Refused> {
     let merchant = caller.merchant;
     let found = state.store.read(move |view| remittance::find(view, merchant, &name)).await?;
-    Ok(Reply::json(&answer(&found, &caller.mchid)))
+    let name = found.payee_name(&state.ctx())?;
+    let user_name = name.map(|name| sealed_for(&caller, &name)).transpose()?.flatten();
+    Ok(Reply::json(&TransferAnswer { user_name, ..answer(&found, &caller.mchid) }))
 }
 
 async fn cancel(

@@ -22,7 +22,7 @@ use wxpay::model::sharing::{
 use super::asking::{Pairs, accept, own_party, party};
 use super::door::{Caller, Named};
 use super::pay::amount;
-use super::refunds::opened;
+use super::refunds::{opened, sealed_for};
 use super::reply::{Refused, Reply};
 use super::telling::mchid;
 use crate::app::AppState;
@@ -253,12 +253,13 @@ async fn add(
         name: name(&state, &named, asked.name.as_deref()).await?,
         relation,
     };
+    let told = command.name.as_deref().map(|name| sealed_for(&caller, name)).transpose()?.flatten();
     state.decide(move |tx, ctx| sharing::add_receiver(tx, ctx, &command)).await?;
     Ok(Reply::json(&ReceiverAnswer {
         sub_mchid: asked.sub_mchid,
         r#type: asked.r#type,
         account: asked.account,
-        name: None,
+        name: told,
         relation_type: asked.relation_type,
         custom_relation: asked.custom_relation,
     }))

@@ -81,11 +81,11 @@ async fn it_is_started_and_seen(shop: &Shop, stock: &str) {
 
 async fn one_is_sent(shop: &Shop, stock: &str, number: &str) -> Value {
     let coupons = format!("{ROOT}/users/{}/coupons", shop.openid);
-    let send =
+    let wish =
         json!({ "stock_id": stock, "out_request_no": number, "appid": shop.appid, "stock_creator_mchid": shop.mchid });
-    let sent = shop.post(&coupons, &send).await;
+    let sent = shop.post(&coupons, &wish).await;
     as_documented(&format!("POST {ROOT}/users/{{openid}}/coupons"), &sent);
-    assert_eq!(shop.post(&coupons, &send).await.body, sent.body, "the same request is the same coupon");
+    assert_eq!(shop.post(&coupons, &wish).await.body, sent.body, "the same request is the same coupon");
     let coupon = sent.body["coupon_id"].clone();
     let one = shop.get(&format!("{coupons}/{}?appid={}", coupon.as_str().unwrap(), shop.appid)).await;
     as_documented(&format!("GET {ROOT}/users/{{openid}}/coupons/{{coupon_id}}"), &one);

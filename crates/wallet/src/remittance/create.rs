@@ -73,7 +73,7 @@ pub fn create(tx: &mut Tx<'_>, ctx: &mut Ctx, command: &NewRemittance) -> Result
     let holder = holder.map_err(|stop| stop.map(RemittanceRefusal::App))?;
     let payee = account::see(tx, holder)?.ok_or_else(|| Fault::corrupt(format!("{holder} has no account")))?;
     let failure = hindrance(tx, ctx, &payee, command)?;
-    let remittance = draft(ctx, &terms, &payee, command, (hash, failure));
+    let remittance = draft(ctx, &terms, &payee, command, (hash, failure))?;
     if !rows::insert(tx, &remittance)? {
         return refuse(RemittanceRefusal::OutBillNoUsed);
     }
@@ -100,14 +100,17 @@ fn draft(
     payee: &Hot,
     command: &NewRemittance,
     (request_hash, failure): ([u8; 32], Option<Failure>),
-) -> Remittance {
-    Remittance {
+) -> Result<Remittance, Fault> {
+    let name = command.payee_name.as_deref();
+    let payee_name = name.map(|name| ctx.vault.seal(Field::Name, name, &mut ctx.entropy)).transpose()?;
+    Ok(Remittance {
         id: RemittanceId::new(ctx.now_ms(), &mut ctx.entropy),
         merchant: terms.id,
         appid: command.appid.clone(),
         out_bill_no: command.out_bill_no.clone(),
         number: number(ctx),
         openid: command.openid.clone(),
+        payee_name,
         holder: payee.holder,
         account: payee.account,
         source: terms.available,
@@ -124,7 +127,7 @@ fn draft(
         created_at: ctx.now,
         updated_at: ctx.now,
         expires_at: ctx.after_s(*ctx.policy.remittance.confirm_within_s),
-    }
+    })
 }
 
 /// 40 digits, of which eight are the day.

@@ -29,9 +29,11 @@ pub use state::{Event, Failure, State, Step, step};
 use ledger::OpenHold;
 use money::{MerchantId, RemittanceId};
 use store::{Fault, Tx, View};
+use zeroize::Zeroizing;
 
 use crate::callback::{self, News};
 use crate::message::{self, Audience, Live, Topic};
+use crate::vault::Field;
 use crate::{Ctx, Stop, refuse};
 
 /// How a merchant names a remittance.
@@ -57,6 +59,14 @@ pub fn find(view: &mut View<'_>, merchant: MerchantId, name: &Name) -> Result<Re
 }
 
 impl Remittance {
+    /// The payee's name as the merchant gave it, if it did.
+    ///
+    /// # Errors
+    /// A fault: what was sealed here opens here.
+    pub fn payee_name(&self, ctx: &Ctx) -> Result<Option<Zeroizing<String>>, Fault> {
+        Ok(self.payee_name.as_ref().map(|sealed| ctx.vault.open(Field::Name, sealed)).transpose()?)
+    }
+
     const fn hold(&self) -> OpenHold {
         OpenHold { account: self.source, amount: self.amount }
     }

@@ -18,6 +18,8 @@ pub struct Remittance {
     /// 40 digits, by which the house calls it.
     pub number: String,
     pub openid: String,
+    /// The payee's name as the merchant gave it, sealed.
+    pub(super) payee_name: Option<Vec<u8>>,
     /// The payee.
     pub holder: HolderId,
     pub(super) account: AccountId,
@@ -46,8 +48,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, remittance: &Remittance) -> Result<bool, F
     let written = tx.execute(
         "INSERT INTO remittance (id, merchant, appid, out_bill_no, number, openid, holder, account, source, amount, \
          remark, scene, notify_url, request_hash, package, hold, state, failure, bill, created_at, updated_at, \
-         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-         ?20, ?21, ?22) ON CONFLICT (merchant, out_bill_no) DO NOTHING",
+         expires_at, payee_name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+         ?20, ?21, ?22, ?23) ON CONFLICT (merchant, out_bill_no) DO NOTHING",
         params![
             remittance.id,
             remittance.merchant,
@@ -70,7 +72,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, remittance: &Remittance) -> Result<bool, F
             remittance.bill,
             remittance.created_at,
             remittance.updated_at,
-            remittance.expires_at
+            remittance.expires_at,
+            remittance.payee_name.as_deref()
         ],
     )?;
     Ok(written == 1)
@@ -89,8 +92,8 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT id, merchant, appid, out_bill_no, number, openid, holder, account, source, amount, remark, scene, \
-             notify_url, request_hash, package, hold, state, failure, bill, created_at, updated_at, expires_at \
-             FROM remittance WHERE ",
+             notify_url, request_hash, package, hold, state, failure, bill, created_at, updated_at, expires_at, \
+             payee_name FROM remittance WHERE ",
             $tail
         )
     };
@@ -146,6 +149,7 @@ fn read(row: &Row) -> Result<Remittance, Fault> {
         out_bill_no: row.get(3)?,
         number: row.get(4)?,
         openid: row.get(5)?,
+        payee_name: row.get(22)?,
         holder: row.get(6)?,
         account: row.get(7)?,
         source: row.get(8)?,
