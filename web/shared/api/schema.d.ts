@@ -1585,7 +1585,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse. */
+        /**
+         * Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse; and says how it has
+         *     asked the gateway so far.
+         */
         post: operations["examine_callbacks"];
         delete?: never;
         options?: never;
@@ -2536,6 +2539,24 @@ export interface components {
             key: string;
             ok: boolean;
         };
+        /** @description What one check saw. */
+        CheckFinding: {
+            advice_en?: string | null;
+            /** @description What to do, unless it passed. */
+            advice_zh?: string | null;
+            /** @description Such as `accepts` or `asks_when_not_told`. */
+            check: string;
+            /**
+             * Format: int64
+             * @description How long the system took to answer a notice.
+             */
+            duration_ms?: number | null;
+            en: string;
+            /** @description What happened: an HTTP status, or what the system asked. */
+            saw?: string;
+            verdict: components["schemas"]["Verdict"];
+            zh: string;
+        };
         /** @description One account class. */
         ClassLine: {
             account_class: string;
@@ -2767,6 +2788,16 @@ export interface components {
         };
         /** @description What is done has no further answer. */
         Done: Record<string, never>;
+        /** @description What a merchant's system did. */
+        ExaminationReport: {
+            findings: components["schemas"]["CheckFinding"][];
+            not_seen: number;
+            /** @description How many checks were judged. */
+            of: number;
+            /** @description The order that the notices were about. */
+            out_trade_no: string;
+            passed: number;
+        };
         /** @description Whose system is examined. */
         ExaminationWish: {
             /** @description Where it takes callbacks. */
@@ -3737,14 +3768,6 @@ export interface components {
         ReplyRequest: {
             text: string;
         };
-        /** @description What a merchant's system did with each notice. */
-        Report: {
-            findings: components["schemas"]["Finding"][];
-            of: number;
-            /** @description The order that the notices were about. */
-            out_trade_no: string;
-            passed: number;
-        };
         /** @description What was found out, and a note. */
         ResolutionRequest: {
             note: string;
@@ -4214,6 +4237,11 @@ export interface components {
             /** Format: int32 */
             unread: number;
         };
+        /**
+         * @description What came of a check.
+         * @enum {string}
+         */
+        Verdict: "passed" | "failed" | "not_seen";
         /** @description A till waits for the payment password. */
         WaitingCharge: {
             /**
@@ -7931,7 +7959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["ExaminationReport"];
                 };
             };
             400: {

@@ -38,6 +38,7 @@ mod sharing;
 pub mod telling;
 mod transactions;
 pub mod v2;
+pub mod visits;
 
 use std::time::Duration;
 
@@ -56,6 +57,7 @@ pub use self::transactions::state as trade_state;
 use self::faults::Faults;
 use self::keyring::Keyring;
 use self::replay::Seen;
+use self::visits::Visits;
 use crate::app::AppState;
 
 /// The names by which the wire's clients know it, for those that cannot be told another.
@@ -69,6 +71,8 @@ pub struct Memory {
     pub lessons: DefaultDirectRateLimiter,
     /// What the sandbox makes go wrong; nothing beside real money.
     pub faults: Faults,
+    /// What merchants asked; watched by the sandbox only.
+    pub visits: Visits,
 }
 
 impl Memory {
@@ -76,7 +80,13 @@ impl Memory {
     pub fn new(policy: &Policy) -> Self {
         let window = Duration::from_secs(u64::from(*policy.gateway.request_window_s));
         let lessons = RateLimiter::direct(Quota::per_second(*policy.gateway.lessons_per_second_max));
-        Self { seen: Seen::for_window(window), keyring: Keyring::default(), lessons, faults: Faults::default() }
+        Self {
+            seen: Seen::for_window(window),
+            keyring: Keyring::default(),
+            lessons,
+            faults: Faults::default(),
+            visits: Visits::default(),
+        }
     }
 }
 
