@@ -38,12 +38,12 @@ export class Shop {
     return this.#ask(`/v3/pay/transactions/${kind}`, { appid, mchid, out_trade_no, ...terms, ...more })
   }
 
-  /** Charges a payment code. The gateway says by an error that the payer has yet to type the PIN. */
+  /** Charges a payment code; the payer has yet to type the PIN. */
   async charge(out_trade_no, total, auth_code, more = {}) {
     const asked = { payer: { auth_code }, scene_info: { store_info: { id: '1' } }, notify_url: undefined, ...more }
-    const answer = await this.order('codepay', out_trade_no, total, asked).catch((error) => error)
-    if (!String(answer).includes('USERPAYING')) {
-      throw new Error(`the payer was not asked: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`)
+    const answer = await this.order('codepay', out_trade_no, total, asked)
+    if (answer.code !== 'USERPAYING') {
+      throw new Error(`the payer is not asked: ${JSON.stringify(answer)}`)
     }
   }
 

@@ -63,6 +63,7 @@ export function couponingSteps({ language, report, axe, buyer, world, pages }) {
         await seen('coupon-paid')
         await buyer.follow('pay.see_bill')
         await buyer.reads('bills.fact_discount')
+        await buyer.sees('¥28.00')
         await buyer.sees('-¥3.00')
         await seen('coupon-bill')
       }),
@@ -95,19 +96,7 @@ export function couponingSteps({ language, report, axe, buyer, world, pages }) {
     () =>
       step('the phone says what a till’s charge costs with a coupon', async () => {
         await shop.sendCoupon(stock, number('till'))
-        await buyer.open('/pay-code')
-        const bars = buyer.page.getByRole('img', { name: buyer.t('paycode.bars') })
-        const first = buyer.button(buyer.t('paycode.enable'))
-        await bars.or(first).first().waitFor()
-        if (await first.isVisible()) {
-          await first.click()
-          await types('paycode.enable')
-          await bars.waitFor()
-        }
-        await buyer.press('paycode.show_digits')
-        await buyer.page.getByRole('dialog').getByRole('button', { name: buyer.t('paycode.show_digits') }).click()
-        const digits = (await buyer.page.locator('.digits').innerText()).replace(/\D/g, '')
-        await shop.charge(number('counter'), 3000, digits, { goods_tag: tag })
+        await shop.charge(number('counter'), 3000, await codeOf(buyer, types), { goods_tag: tag })
         await buyer.dialog('paycode.charge')
         await buyer.sees('¥27.00')
         await buyer.sees('-¥3.00')
@@ -116,5 +105,35 @@ export function couponingSteps({ language, report, axe, buyer, world, pages }) {
         await buyer.says('pay.succeeded')
         await buyer.reads('pay.saved', { amount: '¥3.00' })
       }),
+    () =>
+      step('a till’s charge whose price changed asks for the PIN once more', async () => {
+        await shop.charge(number('changing'), 3000, await codeOf(buyer, types), { goods_tag: tag })
+        await buyer.dialog('paycode.charge')
+        await buyer.says('paycode.charge')
+        await buyer.sees('¥30.00')
+        await shop.sendCoupon(stock, number('last'))
+        await buyer.pin(BUYER.pin)
+        await buyer.reads('pay.price_changed', { before: '¥30.00', now: '¥27.00' })
+        await seen('coupon-charge-changed')
+        await types('paycode.charge')
+        await buyer.says('pay.succeeded')
+        await buyer.reads('pay.saved', { amount: '¥3.00' })
+      }),
   ]
+}
+
+/** The digits of a fresh payment code. The first time the wallet asks for the PIN. */
+async function codeOf(buyer, types) {
+  await buyer.open('/pay-code')
+  const bars = buyer.page.getByRole('img', { name: buyer.t('paycode.bars') })
+  const first = buyer.button(buyer.t('paycode.enable'))
+  await bars.or(first).first().waitFor()
+  if (await first.isVisible()) {
+    await first.click()
+    await types('paycode.enable')
+    await bars.waitFor()
+  }
+  await buyer.press('paycode.show_digits')
+  await buyer.page.getByRole('dialog').getByRole('button', { name: buyer.t('paycode.show_digits') }).click()
+  return (await buyer.page.locator('.digits').innerText()).replace(/\D/g, '')
 }
