@@ -21,7 +21,7 @@ it('puts the amounts of a bill with a coupon so that they add up', () => {
     'payee 云间茶铺',
     'order_amount 2800',
     'discount 300',
-    'paid 2500',
+    'amount 2500',
     'method balance',
   ])
 })

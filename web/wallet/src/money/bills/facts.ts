@@ -2,7 +2,7 @@ import { fullTime } from '@shared/i18n/dates'
 import { t, te } from '@shared/i18n/i18n'
 import { money } from '@shared/money/amount'
 
-const AMOUNTS = ['fee', 'amount', 'order_amount', 'discount', 'paid']
+const AMOUNTS = ['fee', 'amount', 'order_amount', 'discount']
 /** What was taken off is read with a minus. */
 const TAKEN_OFF = ['discount']
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/
@@ -22,7 +22,7 @@ export function factValue({ key, value }: Fact): string {
   return INSTANT.test(value) ? fullTime(value) : value
 }
 
-/** When a coupon took something off, its amounts in an order in which they add up: the order's, what was taken off, what was paid. */
+/** When a coupon took something off, its amounts in an order in which they add up: the order's, what was taken off, what is paid. */
 export function addedUp(facts: Fact[]): Fact[] {
   const discount = facts.find(({ key }) => key === 'discount')
   if (!discount) return facts
@@ -30,6 +30,6 @@ export function addedUp(facts: Fact[]): Fact[] {
     if (fact.key === 'discount') return []
     if (fact.key !== 'amount') return [fact]
     const order = String(Number(fact.value) + Number(discount.value))
-    return [{ key: 'order_amount', value: order }, discount, { key: 'paid', value: fact.value }]
+    return [{ key: 'order_amount', value: order }, discount, fact]
   })
 }
