@@ -4,6 +4,7 @@ import { Hand } from './parts/hand.mjs'
 import { wordsOf } from './parts/words.mjs'
 import { FRIEND, TESTERS, WALKERS } from './people.mjs'
 import { cardingSteps } from './steps/carding.mjs'
+import { couponingSteps } from './steps/couponing.mjs'
 import { failingSteps } from './steps/failing.mjs'
 import { guardingSteps } from './steps/guarding.mjs'
 import { helpingSteps } from './steps/helping.mjs'
@@ -73,5 +74,6 @@ function stepsOf(stage) {
     ...failingSteps(stage),
     ...sellingSteps(stage),
     ...managingSteps(stage),
+    ...couponingSteps(stage),
   ]
 }

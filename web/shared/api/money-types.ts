@@ -1,5 +1,5 @@
 import type { Problem } from './problem'
-import type { Schemas } from './typed'
+import type { Narrow, Schemas } from './typed'
 import type { LocalText, SealedPin } from './types'
 
 /** The wallet door's shapes (money). Amounts are integer fen, times RFC 3339 UTC, ids prefixed strings. */
@@ -73,8 +73,16 @@ export interface FundBody {
   pin: SealedPin
 }
 
+/** What a coupon takes off a payment, in fen. */
+export type Discount = Schemas['PaymentDiscount']
+
+export type CouponState = 'usable' | 'coming' | 'held' | 'used' | 'expired'
+
+export type Coupon = Narrow<Schemas['Coupon'], { state: CouponState }>
+
+/** Of an order, `amount` is what it asks for, and `to_pay` what is left when coupons have taken something off. */
 export type Scan =
-  | { kind: 'order'; order_id: string; payee: Payee; amount: number; description: string; expires_at: string }
+  | { kind: 'order'; order_id: string; payee: Payee; amount: number; to_pay: number; discounts?: Discount[]; description: string; expires_at: string }
   | { kind: 'shop'; shop_code: string; payee: Payee }
   | { kind: 'person'; payee_token: string; payee: Payee; amount?: number | null; note?: string | null }
 
@@ -83,7 +91,9 @@ export type PaymentState = 'succeeded' | 'processing' | 'failed'
 export interface Payment {
   id: string
   state: PaymentState
+  /** What is paid; coupons took `discount` off before. */
   amount: number
+  discount: number
   payee: Payee
   method: Method
   /** `balance`, or the bank's id and the card's last digits. */
@@ -97,8 +107,8 @@ export interface Payment {
 /** What a shop's page or app hands over, in the words of the protocol that shops speak. */
 export type Invocation = Schemas['Invocation']
 
-/** What is bought: a shop's order with its own amount, or a shop's standing code with an amount the payer types. */
-export type Purchase = { order_id: string } | { shop_code: string; amount: number; note?: string }
+/** What is bought: a shop's order with what the page showed that is left to pay, or a shop's standing code with an amount the payer types. */
+export type Purchase = { order_id: string; amount: number } | { shop_code: string; amount: number; note?: string }
 
 export type PaymentBody = Purchase & { method: Method; pin: SealedPin }
 
@@ -113,6 +123,8 @@ export interface Charge {
   id: string
   state: string
   amount: number
+  to_pay: number
+  discounts?: Discount[]
   payee: Payee
   method: Method
   description: string

@@ -4,6 +4,7 @@ import type {
   BillPage,
   Charge,
   Contact,
+  Coupon,
   Fund,
   FundBody,
   Limit,
@@ -70,7 +71,7 @@ export const paymentCodes = {
   make: (method: Method, intent: string): Promise<PaymentCode> => api.post('/payment-codes', { method }, { intent }),
   enable: (pin: SealedPin, intent: string): Promise<unknown> => api.post('/payment-codes/enable', { pin }, { intent }),
   charges: (): Promise<Items<Charge>> => api.get('/payment-codes/charges'),
-  confirm: (id: string, intent: Intent<{ pin: SealedPin }>): Promise<Payment> =>
+  confirm: (id: string, intent: Intent<{ pin: SealedPin; amount: number }>): Promise<Payment> =>
     api.post('/payment-codes/charges/{id}/confirm', intent.body, moving(intent, { id })),
   decline: (id: string): Promise<unknown> => api.post('/payment-codes/charges/{id}/decline', {}, { path: { id } }),
 }
@@ -83,6 +84,10 @@ export const transfers = {
   send: (intent: Intent<TransferBody>): Promise<Transfer> => api.post('/transfers', intent.body, moving(intent)),
   get: (id: string): Promise<Transfer> => api.get('/transfers/{id}', { path: { id } }),
   receiveCode: (body: { amount?: number; note?: string }): Promise<ReceiveCode> => api.post('/receive-codes', body),
+}
+
+export const coupons = {
+  list: (): Promise<Items<Coupon>> => api.get('/coupons'),
 }
 
 export const remittances = {

@@ -18,6 +18,11 @@ export function fullTime(at: string): string {
   return format(at, { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
+/** `2026年11月22日 21:50` / `22 Nov 2026, 21:50`. */
+export function minuteTime(at: string): string {
+  return format(at, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
 /** `11月22日` / `22 Nov`. */
 export function day(at: string): string {
   return format(at, { month: 'short', day: 'numeric' })

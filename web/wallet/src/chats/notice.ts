@@ -27,8 +27,9 @@ function labelWords(label: string, bankName: (id: string) => string): string {
   return id ? `${bankName(id)} (${tail})` : label
 }
 
-/** The amount a notice is about, in fen. */
+/** The amount a notice is about, in fen. What a coupon takes off is no money that came or went. */
 export function noticeAmount(message: Message): number | undefined {
+  if (message.kind === 'coupon_received') return undefined
   const amount = message.params.amount
   return amount !== undefined && /^\d+$/.test(amount) ? Number(amount) : undefined
 }
@@ -60,6 +61,7 @@ const PAGES: Record<string, string> = {
   account_frozen: '/tickets/new',
   account_restored: '/me',
   charge_waiting: '/pay-code',
+  coupon_received: '/coupons',
 }
 
 function why(message: Message): string {

@@ -4,6 +4,7 @@ export const keys = {
   identity: ['identity'],
   banks: ['banks'],
   cards: ['cards'],
+  coupons: ['coupons'],
   pin: ['pin'],
   safety: ['safety'],
   sessions: ['sessions'],

@@ -9,9 +9,9 @@ type Heard = (hint: Hint) => void
 
 /** What a hint makes stale. Pages that wait for one thing (a payment, a charge) listen with `useHints` besides. */
 const STALE: Record<string, readonly (readonly string[])[]> = {
-  message: [keys.messages],
+  message: [keys.messages, keys.coupons],
   balance: [keys.wallet, keys.bills, keys.limits],
-  payment: [keys.wallet, keys.bills, keys.contacts],
+  payment: [keys.wallet, keys.bills, keys.contacts, keys.coupons],
   topup: [keys.wallet, keys.bills, keys.limits],
   withdrawal: [keys.wallet, keys.bills, keys.limits],
   binding: [keys.cards],
