@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     49 "0049_combined_trades";
     50 "0050_sharing";
     53 "0053_staff_roles";
+    55 "0055_app_owners";
     60 "0060_clock";
     61 "0061_gateway_refusal";
 };

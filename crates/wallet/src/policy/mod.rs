@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
-pub use merchants::{Callbacks, Merchants, Refunds, Remittances, Sharings, Trades};
+pub use merchants::{Callbacks, Consoles, Merchants, Refunds, Remittances, Sharings, Trades};
 pub use payments::{
     BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
     Transfers, Withdrawals,
@@ -90,6 +90,7 @@ pub struct Policy {
     pub refund: Refunds,
     pub remittance: Remittances,
     pub sharing: Sharings,
+    pub console: Consoles,
 }
 
 /// Why a policy file is refused.
