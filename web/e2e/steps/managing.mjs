@@ -79,7 +79,7 @@ export function managingSteps({ language, report, axe, clerk, world, pages }) {
         await clerk.press('console.hire')
         const row = clerk.page.getByRole('row').filter({ hasText: `li-${language}` })
         await row.getByRole('button', { name: clerk.t('console.change'), exact: true }).click()
-        await clerk.page.locator('#change-role').click()
+        await clerk.page.locator('.el-select').filter({ has: clerk.page.locator('#change-role') }).click()
         await clerk.page.getByRole('option', { name: clerk.t('console.role_finance'), exact: true }).last().click()
         await seen('console-person')
         await clerk.press('console.set_role')

@@ -222,7 +222,7 @@ async fn keys_are_made_in_one_step(sandbox: &Sandbox, (owner, other): (&Desk<'_>
     assert_eq!((short.0, &short.1["code"]), (422, &json!("key_malformed")));
 }
 
-/// The APIv3 key, how we sign, and where the merchant is told; afterwards all is as it was.
+/// The key of callbacks, how we sign, and where the merchant is told; afterwards all is as it was.
 async fn what_is_set_holds_for_the_next_message(sandbox: &Sandbox, owner: &Desk<'_>, shop: &Shop) {
     let key = "abcdefghijklmnopqrstuvwxyz012345";
     let told = Told::listen().await;
@@ -386,7 +386,7 @@ async fn console_withdrawals_arrive_at_the_merchants_bank() {
     // What somebody topped up is what the bank can pay out.
     app.person(1, 10_000).await;
     let shop = open_shops(app.state()).await.unwrap().remove(0);
-    let owner = Desk::at(&app.http, &app.base, &shop.login, &shop.password).await.unwrap();
+    let owner = Desk::at(&app.http, &app.base, shop.login, &shop.password).await.unwrap();
     let mchid = owner.get("/me").await["mchid"].as_str().unwrap().to_owned();
     enrich(&app, mchid, payout(&app).await).await;
     let balance = owner.get("/balance").await;
