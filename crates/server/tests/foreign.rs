@@ -189,7 +189,9 @@ async fn things_of_a_merchant(app: &TestApp, payer: &Phone) -> Things {
     let phone = account::Phone::parse(&payer.number).unwrap();
     let placed = app.state().work(move |tx, ctx| order_and_callback(tx, ctx, &mchid, &phone));
     let (order, told) = placed.await.unwrap();
+    let (_, apps) = ask_till(app, &owner, Method::POST, &format!("{console}/apps"), &json!({ "name": "门店" })).await;
     BTreeMap::from([
+        ("/till/api/v1/console/apps", apps["items"][0]["appid"].as_str().unwrap().to_owned()),
         ("/till/api/v1/console/callbacks", told),
         ("/till/api/v1/console/certificates", made["serial"].as_str().unwrap().to_owned()),
         ("/till/api/v1/console/orders", order),
@@ -238,7 +240,8 @@ async fn every_operation_that_names_a_thing_refuses_another_till() {
     let other = till(&app, 1).await;
     for (method, template, before) in naming_operations("/till/api/v1") {
         let thing = things.get(before.as_str()).unwrap_or_else(|| panic!("{template}: make one for A in this test"));
-        let (status, answer) = ask_till(&app, &other, method.clone(), &with_thing(&template, thing), &json!({})).await;
+        let body = json!({ "role": "cashier", "password": "a good password" });
+        let (status, answer) = ask_till(&app, &other, method.clone(), &with_thing(&template, thing), &body).await;
         assert_eq!(status, 404, "{method} {template}: {answer}");
     }
     app.stop().await;

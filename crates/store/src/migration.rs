@@ -54,6 +54,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     50 "0050_sharing";
     53 "0053_staff_roles";
     54 "0054_coupons";
+    55 "0055_app_owners";
     56 "0056_payee_names";
     60 "0060_clock";
     61 "0061_gateway_refusal";

@@ -38,6 +38,20 @@ export class Shop {
     return this.#ask(`/v3/pay/transactions/${kind}`, { appid, mchid, out_trade_no, ...terms, ...more })
   }
 
+  /** Places several orders that are paid at once, each with what it is for and how much. */
+  combine(combine_out_trade_no, parts) {
+    const { mchid, appid } = this.settings
+    const sub_orders = parts.map(({ description, total }, place) => ({
+      mchid,
+      description,
+      attach: 'part',
+      out_trade_no: `${combine_out_trade_no}-${place}`,
+      amount: { total_amount: total, currency: 'CNY' },
+    }))
+    const whole = { combine_appid: appid, combine_mchid: mchid, combine_out_trade_no, notify_url: 'http://127.0.0.1:9/notify' }
+    return this.#ask('/v3/combine-transactions/native', { ...whole, sub_orders })
+  }
+
   /** Charges a payment code; the payer has yet to type the PIN. */
   async charge(out_trade_no, total, auth_code, more = {}) {
     const asked = { payer: { auth_code }, scene_info: { store_info: { id: '1' } }, notify_url: undefined, ...more }

@@ -32,6 +32,14 @@ export function managingSteps({ language, report, axe, clerk, world, pages }) {
         await seen('console-order')
       }),
     () =>
+      step('what was given back is listed with its order', async () => {
+        await clerk.open('/till/console/refunds')
+        await clerk.at('console.refunds')
+        await clerk.sees('¥3.50')
+        await clerk.sees(`tea-${language}-0001`)
+        await seen('console-refunds')
+      }),
+    () =>
       step('what the system was told is there with every attempt, and is told again', async () => {
         await clerk.open('/till/console/callbacks')
         await clerk.at('console.callbacks')
@@ -51,6 +59,44 @@ export function managingSteps({ language, report, axe, clerk, world, pages }) {
         await seen('console-keys')
       }),
     () =>
+      step('an app is opened and unbound', async () => {
+        await clerk.page.getByPlaceholder(clerk.t('console.app_name')).fill(`小程序 ${language}`)
+        await clerk.press('console.app_open')
+        await clerk.reads('console.app_opened')
+        const row = clerk.page.getByRole('row').filter({ hasText: `小程序 ${language}` })
+        await row.getByRole('button', { name: clerk.t('console.app_unbind'), exact: true }).click()
+        await clerk.page.getByRole('alertdialog').or(clerk.page.getByRole('dialog')).getByRole('button', { name: clerk.t('console.app_unbind'), exact: true }).last().click()
+        await row.getByText(clerk.t('console.app_unbound'), { exact: true }).waitFor()
+        await seen('console-apps')
+      }),
+    () =>
+      step('somebody joins and is given another role', async () => {
+        await clerk.open('/till/console/staff')
+        await clerk.at('console.staff')
+        await clerk.page.locator('#staff-login').fill(`li-${language}`)
+        await clerk.page.locator('#staff-name').fill('李会计')
+        await clerk.page.locator('#staff-password').fill('a good password')
+        await clerk.press('console.hire')
+        const row = clerk.page.getByRole('row').filter({ hasText: `li-${language}` })
+        await row.getByRole('button', { name: clerk.t('console.change'), exact: true }).click()
+        await clerk.page.locator('.el-select').filter({ has: clerk.page.locator('#change-role') }).click()
+        await clerk.page.getByRole('option', { name: clerk.t('console.role_finance'), exact: true }).last().click()
+        await seen('console-person')
+        await clerk.press('console.set_role')
+        await row.getByText(clerk.t('console.role_finance'), { exact: true }).waitFor()
+      }),
+    () =>
+      step('the old password is asked for before it is changed', async () => {
+        await clerk.page.getByRole('banner').getByRole('button', { name: clerk.t('console.own_password'), exact: true }).click()
+        await clerk.page.locator('#old-password').fill('not the old one')
+        await clerk.page.locator('#fresh-password').fill('a new password')
+        await clerk.page.locator('#again-password').fill('a new password')
+        await clerk.page.getByRole('dialog').getByRole('button', { name: clerk.t('console.own_password'), exact: true }).click()
+        await clerk.reads('problem.old_password_wrong')
+        await seen('console-own-password')
+        await clerk.page.keyboard.press('Escape')
+      }),
+    () =>
       step('a signature is checked and explained', async () => {
         await room('tester')
         await clerk.page.getByLabel('Authorization', { exact: true }).fill('WECHATPAY2-SHA256-RSA2048 mchid="1"')
@@ -60,7 +106,7 @@ export function managingSteps({ language, report, axe, clerk, world, pages }) {
       }),
     () =>
       step('the other rooms open', async () => {
-        for (const name of ['refunds', 'bills', 'balance', 'lessons', 'staff']) {
+        for (const name of ['batch', 'bills', 'balance', 'poster', 'lessons', 'staff']) {
           await room(name)
           await seen(`console-${name}`)
         }

@@ -75,6 +75,11 @@ export const till = {
     await api.delete<void>('/session')
     forget()
   },
+  /** One's own; everybody who has it is signed out, this page too. */
+  async changePassword(old: string, fresh: string): Promise<void> {
+    await api.put<void>('/password', { old, new: fresh })
+    forget()
+  },
   shop: () => api.get<Shop>('/shop'),
   order: (sale: Sale) => api.post<Order>('/orders', goods(sale), { intent: sale.key }),
   getOrder: (id: string) => api.get<Order>('/orders/{id}', { path: { id } }),

@@ -10,7 +10,7 @@ export interface Door {
 export interface CallOptions {
   /** Values for `{name}` places in the path. */
   path?: Record<string, string>
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | number | boolean | undefined>
   /** The Idempotency-Key: made once for what the person wants, and kept over retries of it. */
   intent?: string
   /** Set on calls that move money: without an answer the money's state is unknown, and the page says so. */

@@ -80,9 +80,12 @@ export type CouponState = 'usable' | 'coming' | 'held' | 'used' | 'expired'
 
 export type Coupon = Narrow<Schemas['Coupon'], { state: CouponState }>
 
+/** What one of several shops asks for in an order that pays them all, in fen. */
+export type ScanPart = Schemas['ScanPart']
+
 /** Of an order, `amount` is what it asks for, and `to_pay` what is left when coupons have taken something off. */
 export type Scan =
-  | { kind: 'order'; order_id: string; payee: Payee; amount: number; to_pay: number; discounts?: Discount[]; description: string; expires_at: string }
+  | { kind: 'order'; order_id: string; payee: Payee; amount: number; to_pay: number; discounts?: Discount[]; parts?: ScanPart[]; description: string; expires_at: string }
   | { kind: 'shop'; shop_code: string; payee: Payee }
   | { kind: 'person'; payee_token: string; payee: Payee; amount?: number | null; note?: string | null }
 

@@ -1818,6 +1818,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/till/api/v1/console/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the apps through which the merchant is paid, and those that it opened. */
+        get: operations["list_apps"];
+        put?: never;
+        /** Opens an app under a new number; the merchant is paid through it from now on. */
+        post: operations["open_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/apps/{appid}/binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets the merchant be paid through an app that it opened. */
+        put: operations["bind_app"];
+        post?: never;
+        /** Ends that the merchant is paid through an app. What was ordered through it stays as it is. */
+        delete: operations["unbind_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/till/api/v1/console/balance": {
         parameters: {
             query?: never;
@@ -2063,7 +2099,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists what the merchant gave back. */
+        get: operations["list_console_refunds"];
         put?: never;
         /** Gives money back. */
         post: operations["give_refund"];
@@ -2120,6 +2157,40 @@ export interface paths {
         post?: never;
         /** Lets somebody leave: they are signed out at once. */
         delete: operations["dismiss_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/staff/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a colleague another password: they are signed out at once. */
+        put: operations["set_staff_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/staff/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a colleague another role: they are signed out at once. */
+        put: operations["set_staff_role"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2204,6 +2275,23 @@ export interface paths {
         put?: never;
         /** Closes an order. One that was paid meanwhile is answered as paid. */
         post: operations["close_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password. The person is signed out everywhere, here too. */
+        put: operations["change_till_password"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2329,10 +2417,18 @@ export interface components {
             sign: string;
             timestamp: string;
         };
-        /** @description An app through which the merchant is paid. */
+        /** @description An app. */
         AppLine: {
             appid: string;
+            /** @description Whether the merchant is paid through it. */
+            is_bound: boolean;
+            /** @description Whether the merchant opened it, and so may bind it. */
+            is_own: boolean;
             name: string;
+        };
+        /** @description The merchant's apps, by number. */
+        AppLines: {
+            items: components["schemas"]["AppLine"][];
         };
         /** @description Which payment by code waits for its payer. */
         Awaited: {
@@ -2397,9 +2493,11 @@ export interface components {
         };
         /** @description A file. */
         BillText: {
-            /** @description SHA-1 of it. */
+            /** @description SHA-1 of it, before it is gzipped, as over the wire. */
             hash: string;
             name: string;
+            /** @description The same gzipped, base64, when it was asked for. */
+            packed?: string | null;
             /** @description UTF-8 with a byte order mark, as over the wire. */
             text: string;
         };
@@ -2931,7 +3029,6 @@ export interface components {
         };
         /** @description What the merchant's systems sign and read with; nothing that is secret. */
         Keys: {
-            apps: components["schemas"]["AppLine"][];
             certificates: components["schemas"]["CertificateLine"][];
             has_api_v2_key: boolean;
             has_api_v3_key: boolean;
@@ -3154,6 +3251,10 @@ export interface components {
         NewApiV3Key: {
             key: string;
         };
+        /** @description An app to be opened. */
+        NewApp: {
+            name: string;
+        };
         /** @description How the house signs towards the merchant. */
         NewKeyMode: {
             /** @description `cert`, `transition` or `pubkey`. */
@@ -3173,6 +3274,11 @@ export interface components {
         NewPin: {
             pin: components["schemas"]["SealedPin"];
         };
+        /** @description What a colleague is to be. */
+        NewRole: {
+            /** @description `owner`, `finance`, `developer` or `cashier`. */
+            role: string;
+        };
         /** @description Somebody who joins. */
         NewStaff: {
             login: string;
@@ -3180,6 +3286,10 @@ export interface components {
             password: string;
             /** @description `owner`, `finance`, `developer` or `cashier`. */
             role: string;
+        };
+        /** @description A colleague's new password. */
+        NewStaffPassword: {
+            password: string;
         };
         /** @description Where the merchant is told what no request names an address for. An empty one is none. */
         NotifyAddresses: {
@@ -3709,6 +3819,19 @@ export interface components {
             /** @description The full number of a bound card. */
             pan: string;
         };
+        /** @description A refund in the list of all. */
+        RefundLine: components["schemas"]["ConsoleRefund"] & {
+            id: string;
+            /** @description The id of its order. */
+            order: string;
+            out_trade_no: string;
+        };
+        /** @description A page of them, newest first. */
+        RefundLines: {
+            items: components["schemas"]["RefundLine"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+        };
         /** @description A refund of one order. The same number again is the same refund, so a list may be sent twice. */
         RefundWish: {
             /**
@@ -3718,6 +3841,7 @@ export interface components {
             amount: number;
             /** @description The merchant's own number of the refund: up to 64 letters, digits and `_-|*@`. */
             out_refund_no: string;
+            /** @description The merchant's number or the house's. */
             out_trade_no: string;
             reason?: string | null;
         };
@@ -4124,6 +4248,11 @@ export interface components {
         /** @description Tickets, last changed first. */
         Tickets: {
             items: components["schemas"]["Ticket"][];
+        };
+        /** @description The old password and the new one. */
+        TillPasswordChange: {
+            new: string;
+            old: string;
         };
         /** @description The till's store. */
         TillShop: {
@@ -8438,6 +8567,178 @@ export interface operations {
             };
         };
     };
+    list_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bind_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbind_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     see_balance: {
         parameters: {
             query?: never;
@@ -8480,6 +8781,8 @@ export interface operations {
                 day: string;
                 /** @description `trades` or `flows`. */
                 kind: string;
+                /** @description Whether the file is wanted gzipped too. */
+                packed?: boolean;
             };
             header?: never;
             path?: never;
@@ -8893,6 +9196,8 @@ export interface operations {
             query?: {
                 /** @description The merchant's number or the house's; all without it. */
                 number?: string;
+                /** @description Only those that stand so, in the wire's words such as `NOTPAY`; it is not asked of a number. */
+                state?: string;
                 /** @description The last id of the page before. */
                 before?: string;
             };
@@ -8956,6 +9261,44 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_console_refunds: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9170,6 +9513,104 @@ export interface operations {
             };
         };
     };
+    set_staff_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaffPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_staff_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffLines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order_payout: {
         parameters: {
             query?: never;
@@ -9344,6 +9785,51 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_till_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillPasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

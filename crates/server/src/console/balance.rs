@@ -12,8 +12,6 @@ use wallet::settlement::{self, MerchantWithdrawal, OrderMerchantWithdrawal};
 use crate::app::AppState;
 use crate::door::{ConsoleSession, IdempotencyKey, Json, Problem, ProblemBody};
 
-const LISTED: u32 = 50;
-
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(see_balance)).routes(routes!(order_payout))
 }
@@ -72,7 +70,7 @@ async fn see_balance(session: ConsoleSession, State(state): State<AppState>) -> 
         let Some(terms) = merchant::find(view, id)? else { return Ok(None) };
         let (pending, available) = (view.balance(terms.pending)?, view.balance(terms.available)?);
         let bank_account = merchant::bank_account(view, ctx, id)?.map(|payout| payout.account.label());
-        let withdrawals = settlement::withdrawals(view, id, LISTED)?;
+        let withdrawals = settlement::withdrawals(view, id, *ctx.policy.console.withdrawals_listed_max)?;
         Ok(Some(MerchantBalance {
             pending: pending.posted,
             available: available.available().fen(),

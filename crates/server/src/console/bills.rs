@@ -1,6 +1,8 @@
 //! `/bills`: the merchant's days as files, the same as over the wire.
 
 use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +13,7 @@ use wxpay::model::bill::{AccountType, BillType};
 
 use crate::app::AppState;
 use crate::door::{ConsoleSession, Json, Problem, ProblemBody, Query};
-use crate::gateway;
+use crate::gateway::{self, Refused};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(read_bill))
@@ -25,6 +27,9 @@ pub struct BillOfDay {
     day: String,
     /// `trades` or `flows`.
     kind: String,
+    /// Whether the file is wanted gzipped too.
+    #[serde(default)]
+    packed: bool,
 }
 
 /// A file.
@@ -33,8 +38,19 @@ pub struct BillText {
     name: String,
     /// UTF-8 with a byte order mark, as over the wire.
     text: String,
-    /// SHA-1 of it.
+    /// SHA-1 of it, before it is gzipped, as over the wire.
     hash: String,
+    /// The same gzipped, base64, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packed: Option<String>,
+}
+
+/// What is said of a day has no bill to read; what broke is ours.
+fn worded(refused: Refused) -> Problem {
+    match refused {
+        Refused::Said(_) => Problem::bad_request("day", "is not over yet, or has no bill"),
+        Refused::Broken(cause) => Problem::internal(cause),
+    }
 }
 
 /// Reads a day's bill.
@@ -53,10 +69,25 @@ async fn read_bill(
         "flows" => gateway::flow_bill_of(&state, merchant, day, AccountType::Basic).await,
         _ => return Err(Problem::bad_request("kind", "is trades or flows")),
     };
-    let file = file.map_err(|_| Problem::bad_request("day", "is not over yet, or has no bill"))?;
+    let file = file.map_err(worded)?;
+    let packed = asked.packed.then(|| file.gzip()).transpose().map_err(|error| Problem::internal(error.to_string()))?;
     Ok(Json(BillText {
+        packed: packed.map(|bytes| STANDARD.encode(bytes)),
         name: format!("{}-{day}.csv", asked.kind),
         hash: file.hash_value(),
         text: file.text().to_owned(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use wxpay::error::ErrorCode;
+
+    use super::*;
+
+    #[test]
+    fn what_broke_is_not_said_to_be_the_days_fault() {
+        assert_eq!(worded(ErrorCode::NoStatementExist.into()).code(), "bad_request");
+        assert_eq!(worded(Refused::Broken("a row is gone".to_owned())).code(), "internal_error");
+    }
 }

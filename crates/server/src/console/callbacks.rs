@@ -10,11 +10,10 @@ use utoipa_axum::routes;
 use wallet::callback::{self, Attempt, Callback};
 use wallet::merchant::Desk;
 
+use super::text::before;
 use crate::app::AppState;
 use crate::door::{ConsoleSession, Json, Path, Problem, ProblemBody, Query};
 use crate::gateway::telling;
-
-const PAGE_LENGTH: u32 = 50;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_callbacks)).routes(routes!(see_callback)).routes(routes!(resend_callback))
@@ -116,11 +115,9 @@ async fn list_callbacks(
     Query(page): Query<CallbackPage>,
 ) -> Result<Json<ToldLines>, Problem> {
     let merchant = session.at(Desk::Systems)?.merchant;
-    let before = page.before.filter(|text| !text.is_empty());
-    let before = before.map(|text| text.parse().map_err(|_| Problem::bad_request("before", "is none of ours")));
-    let before = before.transpose()?;
-    let found = state.look(move |view, _| callback::list(view, merchant, before, PAGE_LENGTH)).await?;
-    let more = found.len() == PAGE_LENGTH as usize;
+    let (before, length) = (before(page.before)?, *state.policy.console.page_length);
+    let found = state.look(move |view, _| callback::list(view, merchant, before, length)).await?;
+    let more = found.len() == length as usize;
     Ok(Json(ToldLines { items: found.iter().map(ToldLine::from).collect(), more }))
 }
 

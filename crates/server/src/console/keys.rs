@@ -11,9 +11,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::credential::{self, KeyMode, NotifySettings, Standing, V3Key};
 use wallet::merchant::{self, Desk};
-use wallet::{Ctx, Stop, app};
+use wallet::{Ctx, Stop};
 use wxpay::certificate::write_p12;
 
+use super::text::is_short;
 use crate::app::AppState;
 use crate::door::{ConsoleSession, Json, Path, Problem, ProblemBody};
 use crate::gateway;
@@ -39,13 +40,6 @@ pub struct CertificateLine {
     standing: &'static str,
 }
 
-/// An app through which the merchant is paid.
-#[derive(Serialize, ToSchema)]
-pub struct AppLine {
-    appid: String,
-    name: String,
-}
-
 /// What the merchant's systems sign and read with; nothing that is secret.
 #[derive(Serialize, ToSchema)]
 pub struct Keys {
@@ -54,7 +48,6 @@ pub struct Keys {
     has_api_v3_key: bool,
     has_api_v2_key: bool,
     certificates: Vec<CertificateLine>,
-    apps: Vec<AppLine>,
     /// The house's, by which its signatures are checked.
     public_key_id: String,
     public_key: String,
@@ -83,13 +76,11 @@ fn read(view: &mut View<'_>, ctx: &Ctx, id: money::MerchantId) -> Result<Keys, F
         not_before: certificate.not_before.to_string(),
         not_after: certificate.not_after.to_string(),
     });
-    let apps = app::of_merchant(view, id)?.into_iter().map(|app| AppLine { appid: app.appid, name: app.name });
     Ok(Keys {
         mode: keys.mode.code(),
         has_api_v3_key: keys.v3.is_some(),
         has_api_v2_key: keys.v2.is_some(),
         certificates: certificates.collect(),
-        apps: apps.collect(),
         public_key_id: String::new(),
         public_key: String::new(),
         platform_serial: String::new(),
@@ -236,20 +227,21 @@ async fn set_notify_addresses(
     Json(new): Json<NotifyAddresses>,
 ) -> Result<Json<Keys>, Problem> {
     let merchant = session.at(Desk::Systems)?.merchant;
-    let refund_url = address("refund_url", &new.refund_url)?;
-    let notify = NotifySettings { refund_url, sharing_url: address("sharing_url", &new.sharing_url)? };
+    let max = *state.policy.console.address_length_max;
+    let refund_url = address("refund_url", &new.refund_url, max)?;
+    let notify = NotifySettings { refund_url, sharing_url: address("sharing_url", &new.sharing_url, max)? };
     let set =
         state.write(move |tx, _| Ok::<_, Stop<merchant::TillRefusal>>(credential::set_notify(tx, merchant, &notify)?));
     set.await?;
     see_keys(session, State(state)).await
 }
 
-fn address(field: &'static str, text: &str) -> Result<Option<String>, Problem> {
+fn address(field: &'static str, text: &str, max: u32) -> Result<Option<String>, Problem> {
     let text = text.trim();
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    match (text.is_empty(), is_web && text.len() <= 255) {
+    match (text.is_empty(), is_web && is_short(text, max)) {
         (true, _) => Ok(None),
         (false, true) => Ok(Some(text.to_owned())),
-        (false, false) => Err(Problem::bad_request(field, "is a web address of at most 255 signs")),
+        (false, false) => Err(Problem::bad_request(field, &format!("is a web address of at most {max} signs"))),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** every operation is about the merchant of the session, and refuses roles that may not sit at its desk.
 
+mod apps;
 mod balance;
 mod bills;
 mod callbacks;
@@ -9,8 +10,10 @@ mod keys;
 mod lessons;
 mod me;
 mod orders;
+mod refunds;
 mod signature;
 mod staff;
+mod text;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -24,7 +27,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(lessons::routes())
         .merge(signature::routes())
         .merge(keys::routes())
+        .merge(apps::routes())
         .merge(orders::routes())
+        .merge(refunds::routes())
         .merge(bills::routes())
         .merge(balance::routes())
         .merge(staff::routes())

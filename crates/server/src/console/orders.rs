@@ -1,28 +1,25 @@
-//! `/orders` and `/refunds`: what the merchant ordered over the wire, and giving money back.
+//! `/orders`: what the merchant ordered over the wire.
 
 use axum::extract::State;
-use money::{Amount, MerchantId, OrderId};
+use money::{MerchantId, OrderId};
 use serde::{Deserialize, Serialize};
 use store::{Fault, View};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::merchant::Desk;
-use wallet::refund::{self, NewRefund, Refund, RefundRefusal, Source};
-use wallet::trade::{self, Name, Party, Trade, TradeRefusal};
+use wallet::refund;
+use wallet::trade::{self, Name, Party, Sought, Trade, TradeRefusal};
 use wallet::{Ctx, Stop};
 
+use super::refunds::ConsoleRefund;
+use super::text::before;
 use crate::app::AppState;
 use crate::door::{ConsoleSession, Json, Path, Problem, ProblemBody, Query};
 use crate::gateway::trade_state;
 
-const PAGE_LENGTH: u32 = 50;
-
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_console_orders))
-        .routes(routes!(see_console_order))
-        .routes(routes!(give_refund))
+    OpenApiRouter::new().routes(routes!(list_console_orders)).routes(routes!(see_console_order))
 }
 
 /// Which orders.
@@ -31,6 +28,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
 pub struct OrderQuery {
     /// The merchant's number or the house's; all without it.
     number: Option<String>,
+    /// Only those that stand so, in the wire's words such as `NOTPAY`; it is not asked of a number.
+    state: Option<String>,
     /// The last id of the page before.
     before: Option<String>,
 }
@@ -86,34 +85,6 @@ impl From<&Trade> for ConsoleOrder {
     }
 }
 
-/// A refund.
-#[derive(Serialize, ToSchema)]
-pub struct ConsoleRefund {
-    out_refund_no: String,
-    refund_id: String,
-    amount: i64,
-    fee_back: i64,
-    /// `processing`, `succeeded`, `abnormal` or `closed`.
-    state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    at: String,
-}
-
-impl From<&Refund> for ConsoleRefund {
-    fn from(refund: &Refund) -> Self {
-        Self {
-            out_refund_no: refund.out_refund_no.clone(),
-            refund_id: refund.number.clone(),
-            amount: refund.amount.fen(),
-            fee_back: refund.fee_back.fen(),
-            state: refund.state.code(),
-            reason: refund.reason.clone(),
-            at: refund.created_at.to_string(),
-        }
-    }
-}
-
 /// An order with its refunds.
 #[derive(Serialize, ToSchema)]
 pub struct ConsoleOrderDetail {
@@ -134,21 +105,27 @@ async fn list_console_orders(
 ) -> Result<Json<ConsoleOrders>, Problem> {
     let merchant = session.at(Desk::Money)?.merchant;
     let number = query.number.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let before = query.before.filter(|text| !text.is_empty());
-    let before = before.map(|text| text.parse().map_err(|_| Problem::bad_request("before", "is none of ours")));
-    let before = before.transpose()?;
+    let limit = *state.policy.console.page_length;
+    let sought = Sought { state: standing(query.state)?, before: before(query.before)?, limit };
     let found = state.look(move |view, ctx| match &number {
         Some(number) => named(view, ctx, merchant, number),
-        None => trade::list(view, ctx, merchant, before, PAGE_LENGTH),
+        None => trade::seek(view, ctx, merchant, sought),
     });
     let found = found.await?;
-    let more = found.len() == PAGE_LENGTH as usize;
-    let items = found.iter().filter(|trade| !trade.is_lead()).map(ConsoleOrder::from).collect();
+    let more = found.len() == limit as usize;
+    let items = found.iter().map(ConsoleOrder::from).collect();
     Ok(Json(ConsoleOrders { items, more }))
 }
 
+/// The state that the wire calls so.
+fn standing(word: Option<String>) -> Result<Option<trade::State>, Problem> {
+    let Some(word) = word.filter(|word| !word.is_empty()) else { return Ok(None) };
+    let found = trade::State::ALL.into_iter().find(|state| trade_state(*state).word() == word);
+    found.map(Some).ok_or_else(|| Problem::bad_request("state", "is unknown"))
+}
+
 /// The order of a number, by whomever it was placed for the merchant.
-fn named(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, number: &str) -> Result<Vec<Trade>, Fault> {
+pub fn named(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, number: &str) -> Result<Vec<Trade>, Fault> {
     let provider = wallet::merchant::find(view, merchant)?.and_then(|found| found.kind.provider());
     for party in [Party { merchant, provider: None }, Party { merchant, provider }] {
         for name in [Name::OutTradeNo(number.to_owned()), Name::Number(number.to_owned())] {
@@ -184,60 +161,4 @@ async fn see_console_order(
         attach: trade.wish.attach.clone(),
         refunds: refunds.iter().map(ConsoleRefund::from).collect(),
     }))
-}
-
-/// A refund of one order. The same number again is the same refund, so a list may be sent twice.
-#[derive(Deserialize, ToSchema)]
-pub struct RefundWish {
-    out_trade_no: String,
-    /// The merchant's own number of the refund: up to 64 letters, digits and `_-|*@`.
-    out_refund_no: String,
-    /// Fen.
-    amount: i64,
-    reason: Option<String>,
-}
-
-/// Gives money back.
-#[utoipa::path(post, path = "/refunds", tag = "console", request_body = RefundWish,
-    responses((status = 200, body = ConsoleRefund), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
-async fn give_refund(
-    session: ConsoleSession,
-    State(state): State<AppState>,
-    Json(wish): Json<RefundWish>,
-) -> Result<Json<ConsoleRefund>, Problem> {
-    let merchant = session.at(Desk::Money)?.merchant;
-    let wish = checked(wish)?;
-    let amount = Amount::from_fen(wish.amount).map_err(|_| Problem::bad_request("amount", "is an amount in fen"))?;
-    let made = state.write(move |tx, ctx| {
-        let found = named(tx, ctx, merchant, &wish.out_trade_no)?;
-        let Some(trade) = found.first() else { return Err(Stop::Refused(RefundRefusal::TradeNotFound)) };
-        let command = NewRefund {
-            party: trade.party,
-            trade: Name::OutTradeNo(wish.out_trade_no.clone()),
-            out_refund_no: wish.out_refund_no.clone(),
-            amount,
-            total: trade.amount,
-            source: Source::Pending,
-            reason: wish.reason.clone(),
-            notify_url: None,
-            detail: None,
-        };
-        refund::create(tx, ctx, &command)
-    });
-    Ok(Json(ConsoleRefund::from(&made.await?)))
-}
-
-fn checked(wish: RefundWish) -> Result<RefundWish, Problem> {
-    let fits = |text: &str| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-|*@".contains(&b))
-    };
-    if !fits(&wish.out_refund_no) {
-        return Err(Problem::bad_request("out_refund_no", "is 1 to 64 letters, digits and _-|*@"));
-    }
-    let reason = wish.reason.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    if reason.as_ref().is_some_and(|text| text.chars().count() > 80) {
-        return Err(Problem::bad_request("reason", "is at most 80 signs"));
-    }
-    Ok(RefundWish { reason, ..wish })
 }

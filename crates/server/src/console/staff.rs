@@ -7,16 +7,19 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::merchant::{self, Desk, Hire, Role};
-use wallet::session;
 
-use crate::app::{AppState, random};
+use super::text::word;
+use crate::app::AppState;
 use crate::door::{ConsoleSession, Json, Path, Problem, ProblemBody};
-
-const LOGIN_MAX: usize = 32;
-const NAME_MAX: usize = 32;
+use crate::till::password::hashed;
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_staff)).routes(routes!(hire_staff)).routes(routes!(dismiss_staff))
+    OpenApiRouter::new()
+        .routes(routes!(list_staff))
+        .routes(routes!(hire_staff))
+        .routes(routes!(set_staff_role))
+        .routes(routes!(set_staff_password))
+        .routes(routes!(dismiss_staff))
 }
 
 /// Somebody who works for the merchant.
@@ -76,23 +79,63 @@ async fn hire_staff(
     Json(new): Json<NewStaff>,
 ) -> Result<Json<StaffLines>, Problem> {
     let merchant = session.at(Desk::Staff)?.merchant;
-    let role = Role::from_code(&new.role).ok_or_else(|| Problem::bad_request("role", "is unknown"))?;
-    let login = word("login", &new.login, LOGIN_MAX)?;
-    let name = word("name", &new.name, NAME_MAX)?;
-    if !session::password_fits(&new.password, &state.policy.password) {
-        return Err(Problem::bad_request("password", "is too short"));
-    }
-    let hashed = tokio::task::spawn_blocking(move || session::hash_password(&new.password, &random())).await;
-    let password_hash = hashed.ok().flatten().ok_or_else(|| Problem::internal("a password was not hashed"))?;
+    let role = role(&new.role)?;
+    let login = word("login", &new.login, *state.policy.console.login_length_max)?;
+    let name = word("name", &new.name, *state.policy.console.name_length_max)?;
+    let password_hash = hashed(&state, new.password).await?;
     let command = Hire { merchant, login, name, password_hash, role };
     state.write(move |tx, ctx| merchant::hire(tx, ctx, &command)).await?;
     list_staff(session, State(state)).await
 }
 
-fn word(field: &'static str, text: &str, max: usize) -> Result<String, Problem> {
-    let text = text.trim();
-    let fits = (1..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    if fits { Ok(text.to_owned()) } else { Err(Problem::bad_request(field, "is empty or too long")) }
+fn role(code: &str) -> Result<Role, Problem> {
+    Role::from_code(code).ok_or_else(|| Problem::bad_request("role", "is unknown"))
+}
+
+/// What a colleague is to be.
+#[derive(Deserialize, ToSchema)]
+pub struct NewRole {
+    /// `owner`, `finance`, `developer` or `cashier`.
+    role: String,
+}
+
+/// Gives a colleague another role: they are signed out at once.
+#[utoipa::path(put, path = "/staff/{id}/role", tag = "console", request_body = NewRole, params(("id" = String, Path)),
+    responses((status = 200, body = StaffLines), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+async fn set_staff_role(
+    session: ConsoleSession,
+    State(state): State<AppState>,
+    Path(id): Path<StaffId>,
+    Json(new): Json<NewRole>,
+) -> Result<Json<StaffLines>, Problem> {
+    let ConsoleSession { merchant, staff, .. } = session.at(Desk::Staff)?;
+    let role = role(&new.role)?;
+    state.write(move |tx, _| merchant::set_role(tx, (merchant, staff), id, role)).await?;
+    list_staff(session, State(state)).await
+}
+
+/// A colleague's new password.
+#[derive(Deserialize, ToSchema)]
+pub struct NewStaffPassword {
+    password: String,
+}
+
+/// Gives a colleague another password: they are signed out at once.
+#[utoipa::path(put, path = "/staff/{id}/password", tag = "console", request_body = NewStaffPassword,
+    params(("id" = String, Path)),
+    responses((status = 200, body = StaffLines), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+async fn set_staff_password(
+    session: ConsoleSession,
+    State(state): State<AppState>,
+    Path(id): Path<StaffId>,
+    Json(new): Json<NewStaffPassword>,
+) -> Result<Json<StaffLines>, Problem> {
+    let ConsoleSession { merchant, staff, .. } = session.at(Desk::Staff)?;
+    let hash = hashed(&state, new.password).await?;
+    state.write(move |tx, _| merchant::set_password(tx, (merchant, staff), id, &hash)).await?;
+    list_staff(session, State(state)).await
 }
 
 /// Lets somebody leave: they are signed out at once.

@@ -10,14 +10,13 @@ use axum::response::Response;
 use super::Problem;
 use crate::app::AppState;
 
-/// Counts attempts to sign in or to be sent a code, by address. Everything else passes.
+/// Counts attempts to sign in, to be sent a code or to change a till's password, by address. Everything else passes.
 pub async fn throttle_sign_in(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    if request.method() == Method::POST
-        && knocks(&request)
+    if knocks(&request)
         && let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>()
     {
         state.throttle.admit(address.ip())?;
@@ -27,5 +26,12 @@ pub async fn throttle_sign_in(
 
 fn knocks(request: &Request) -> bool {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    path.ends_with("/auth/codes") || path.ends_with("/sessions") || path.ends_with("/sessions/first")
+    match *request.method() {
+        Method::POST => {
+            path.ends_with("/auth/codes") || path.ends_with("/sessions") || path.ends_with("/sessions/first")
+        }
+        // Whoever sits down at a till that was left open must not guess whose it is.
+        Method::PUT => path == "/till/api/v1/password",
+        _ => false,
+    }
 }

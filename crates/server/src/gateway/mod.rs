@@ -52,6 +52,7 @@ pub use self::admission::Arrived;
 pub use self::bills::{flow_bill_of, trade_bill_of};
 pub use self::lesson::{Verdict, check_signature};
 pub use self::lookup::{merchant_keys, platform};
+pub use self::reply::Refused;
 pub use self::transactions::state as trade_state;
 
 use self::faults::Faults;

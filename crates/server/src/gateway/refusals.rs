@@ -106,7 +106,10 @@ fn merchant_short() -> Problem {
 pub fn app(refusal: AppRefusal) -> Problem {
     match refusal {
         AppRefusal::Unknown => Problem::new(ErrorCode::AppidNotExist),
-        AppRefusal::NotBound => Problem::new(ErrorCode::AppidMchidNotMatch),
+        // Apps are opened and bound at the console only.
+        AppRefusal::NotOwned | AppRefusal::TooMany { .. } | AppRefusal::NotBound => {
+            Problem::new(ErrorCode::AppidMchidNotMatch)
+        }
         AppRefusal::OpenidUnknown => parameter(
             "/payer/openid",
             "无效的openid，或openid与appid不匹配。The openid is nobody's in this app.",

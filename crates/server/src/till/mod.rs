@@ -3,6 +3,7 @@
 mod charges;
 mod events;
 mod orders;
+pub mod password;
 mod session;
 mod shop;
 mod takings;
@@ -15,6 +16,7 @@ use crate::app::AppState;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(session::routes())
+        .merge(password::routes())
         .merge(shop::routes())
         .merge(orders::routes())
         .merge(charges::routes())

@@ -3,6 +3,8 @@
 //! An app may serve several merchants and a merchant may have several apps. In each app a holder has another name, the
 //! openid, so that two merchants cannot find out that they serve the same person.
 //!
+//! **Invariant:** a merchant binds only apps that it opened itself; the house binds any.
+//!
 //! **Invariant:** a holder's openid in an app never changes, and stands for nobody else in any app.
 
 mod openid;
@@ -11,7 +13,7 @@ mod rows;
 
 pub use openid::{holder_of, openid_of};
 pub use refusal::AppRefusal;
-pub use rows::{find, of_merchant};
+pub use rows::{find, of_merchant, opened_by};
 
 use money::MerchantId;
 use store::{Fault, Tx, View};
@@ -32,6 +34,32 @@ pub fn open(tx: &mut Tx<'_>, ctx: &mut Ctx, name: &str) -> Result<App, Fault> {
     let app = App { appid, name: name.to_owned() };
     rows::insert(tx, ctx, &app)?;
     Ok(app)
+}
+
+/// A merchant opens an app, and is paid through it.
+///
+/// # Errors
+/// [`AppRefusal::TooMany`].
+pub fn open_own(tx: &mut Tx<'_>, ctx: &mut Ctx, merchant: MerchantId, name: &str) -> Result<App, Stop<AppRefusal>> {
+    let max = *ctx.policy.console.apps_per_merchant_max;
+    if u32::try_from(opened_by(tx, merchant)?.len()).is_ok_and(|opened| opened >= max) {
+        return refuse(AppRefusal::TooMany { max });
+    }
+    let app = open(tx, ctx, name)?;
+    rows::own(tx, &app.appid, merchant)?;
+    rows::bind(tx, &app.appid, merchant)?;
+    Ok(app)
+}
+
+/// A merchant wants to be paid through an app that it opened. Doing so again changes nothing.
+///
+/// # Errors
+/// [`AppRefusal::Unknown`], [`AppRefusal::NotOwned`].
+pub fn bind_own(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), Stop<AppRefusal>> {
+    if opened_by(tx, merchant)?.iter().any(|app| app.appid == appid) {
+        return Ok(rows::bind(tx, appid, merchant)?);
+    }
+    refuse(if find(tx, appid)?.is_some() { AppRefusal::NotOwned } else { AppRefusal::Unknown })
 }
 
 /// Lets a merchant be paid through an app. Doing so again changes nothing.

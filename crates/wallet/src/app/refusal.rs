@@ -7,6 +7,10 @@ use crate::{Next, Refusal};
 pub enum AppRefusal {
     /// There is no such app.
     Unknown,
+    /// The merchant did not open this app. Bind one of its own, or ask the house.
+    NotOwned,
+    /// The merchant has opened as many apps as it may. Use one of those.
+    TooMany { max: u32 },
     /// The merchant is not paid through this app. Bind them first.
     NotBound,
     /// The openid is nobody's in this app. Ask the holder's browser for it again.
@@ -17,6 +21,8 @@ impl Refusal for AppRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown => "app_unknown",
+            Self::NotOwned => "app_not_owned",
+            Self::TooMany { .. } => "apps_too_many",
             Self::NotBound => "app_not_bound",
             Self::OpenidUnknown => "openid_unknown",
         }
@@ -28,5 +34,12 @@ impl Refusal for AppRefusal {
 
     fn next(&self) -> &'static [Next] {
         &[Next::CorrectInput]
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooMany { max } => vec![("max", max.to_string())],
+            Self::Unknown | Self::NotOwned | Self::NotBound | Self::OpenidUnknown => Vec::new(),
+        }
     }
 }

@@ -11,6 +11,11 @@ pub(super) fn insert(tx: &mut Tx<'_>, ctx: &Ctx, app: &App) -> Result<(), Fault>
     tx.queue(sql, params![app.appid.as_str(), app.name.as_str(), ctx.now])
 }
 
+/// Says who opened an app.
+pub(super) fn own(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), Fault> {
+    tx.queue("UPDATE app SET owner = ?2 WHERE appid = ?1", params![appid, merchant])
+}
+
 pub(super) fn bind(tx: &mut Tx<'_>, appid: &str, merchant: MerchantId) -> Result<(), Fault> {
     let sql = "INSERT INTO app_merchant (merchant, appid) VALUES (?1, ?2) ON CONFLICT (merchant, appid) DO NOTHING";
     tx.queue(sql, params![merchant, appid])
@@ -40,6 +45,12 @@ pub fn of_merchant(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<App>
          ORDER BY a.appid",
         params![merchant],
     )?;
+    rows.iter().map(read).collect()
+}
+
+/// The apps that a merchant opened itself, by number.
+pub fn opened_by(view: &mut View<'_>, merchant: MerchantId) -> Result<Vec<App>, Fault> {
+    let rows = view.query("SELECT appid, name FROM app WHERE owner = ?1 ORDER BY appid", params![merchant])?;
     rows.iter().map(read).collect()
 }
 

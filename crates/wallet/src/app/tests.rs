@@ -43,6 +43,24 @@ fn an_app_serves_the_merchants_bound_to_it(mut stage: Stage) {
     assert_eq!(again, Err(AppRefusal::NotBound));
 }
 
+fn a_merchant_binds_only_what_it_opened(mut stage: Stage) {
+    let own = stage.run(|tx, ctx| open_own(tx, ctx, SHOP, "门店")).unwrap().appid;
+    let house = opened(&mut stage, "商城");
+    assert_eq!(permitted(&mut stage, &own, SHOP), Ok(()));
+    let mut bind_as = |appid: &str, merchant: MerchantId| {
+        let appid = appid.to_owned();
+        stage.run(move |tx, _| bind_own(tx, &appid, merchant)).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(bind_as(&own, SHOP), Ok(()));
+    assert_eq!(bind_as(&own, OTHER_SHOP), Err("app_not_owned"));
+    assert_eq!(bind_as(&house, SHOP), Err("app_not_owned"));
+    assert_eq!(bind_as("wx0000000000000000", SHOP), Err("app_unknown"));
+    assert_eq!(stage.see(|view, _| opened_by(view, SHOP)).len(), 1);
+    let more = (0..100).map_while(|_| stage.run(|tx, ctx| open_own(tx, ctx, SHOP, "门店")).ok()).count();
+    assert_eq!(stage.see(|view, _| opened_by(view, SHOP)).len(), more + 1);
+    assert_eq!(stage.run(|tx, ctx| open_own(tx, ctx, SHOP, "门店")).unwrap_err().code(), "apps_too_many");
+}
+
 fn a_holder_has_one_lasting_openid_in_each_app(mut stage: Stage) {
     let person = stage.sign_in(PHONE).holder;
     let (app, other) = (opened(&mut stage, "商城"), opened(&mut stage, "小程序"));
@@ -59,11 +77,13 @@ fn a_holder_has_one_lasting_openid_in_each_app(mut stage: Stage) {
 #[test]
 fn apps_on_sqlite() {
     an_app_serves_the_merchants_bound_to_it(Stage::new());
+    a_merchant_binds_only_what_it_opened(Stage::new());
     a_holder_has_one_lasting_openid_in_each_app(Stage::new());
 }
 
 #[test]
 fn apps_on_postgres() {
     an_app_serves_the_merchants_bound_to_it(Stage::on_postgres());
+    a_merchant_binds_only_what_it_opened(Stage::on_postgres());
     a_holder_has_one_lasting_openid_in_each_app(Stage::on_postgres());
 }

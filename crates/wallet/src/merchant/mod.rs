@@ -20,9 +20,9 @@ mod terms;
 pub use kind::Kind;
 pub use refusal::MerchantRefusal;
 pub use role::{Desk, Role};
-pub use rows::{ListedShop, Shop, all, by_code, by_mchid, find, listed, shop, subs};
+pub use rows::{ListedShop, Shop, all, by_code, by_mchid, find, listed, password_hash_of, shop, subs};
 pub use session::{TillCaller, TillRefusal, TillSignIn, authenticate_till, password_hash, sign_in, sign_out};
-pub use staff::{Hire, Staff, dismiss, hire, staff, staff_of};
+pub use staff::{Hire, Staff, change_password, dismiss, hire, set_password, set_role, staff, staff_of};
 pub use takings::{Taking, Takings, takings};
 
 pub use terms::{BankAccount, Contract, Merchant, Payout, bank_account, enrol, set_bank_account, set_terms, sub_of};

@@ -180,6 +180,20 @@ fn read_staff(row: &Row) -> Result<Staff, Fault> {
     })
 }
 
+/// The stored hash of somebody's password.
+pub fn password_hash_of(view: &mut View<'_>, id: StaffId) -> Result<Option<String>, Fault> {
+    let row = view.query_opt("SELECT password FROM till_staff WHERE id = ?1 AND left_at IS NULL", params![id])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+pub(super) fn store_password(tx: &mut Tx<'_>, id: StaffId, hash: &str) -> Result<(), Fault> {
+    tx.queue("UPDATE till_staff SET password = ?2 WHERE id = ?1", params![id, hash])
+}
+
+pub(super) fn store_role(tx: &mut Tx<'_>, id: StaffId, role: Role) -> Result<(), Fault> {
+    tx.queue("UPDATE till_staff SET role = ?2 WHERE id = ?1", params![id, role.code()])
+}
+
 /// The login is free again for somebody else.
 pub(super) fn end_staff(tx: &mut Tx<'_>, ctx: &Ctx, id: StaffId) -> Result<(), Fault> {
     let sql = "UPDATE till_staff SET left_at = ?2, login = login || ?3 WHERE id = ?1";

@@ -14,6 +14,8 @@ use crate::{Ctx, Next, Refusal, Stop, refuse};
 pub enum TillRefusal {
     /// The login or the password is wrong; which of them is not said.
     CredentialsWrong,
+    /// The old password, which is asked for before a new one is set, is wrong. Type it again, or ask the owner.
+    OldPasswordWrong,
     /// Another person at a till has this login.
     LoginTaken,
     /// There is no such order, charge or store here.
@@ -26,6 +28,7 @@ impl Refusal for TillRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::CredentialsWrong => "credentials_wrong",
+            Self::OldPasswordWrong => "old_password_wrong",
             Self::LoginTaken => "login_taken",
             Self::NotFound => "not_found",
             Self::RoleMayNot => "role_may_not",
@@ -38,7 +41,7 @@ impl Refusal for TillRefusal {
 
     fn next(&self) -> &'static [Next] {
         match self {
-            Self::CredentialsWrong | Self::LoginTaken => &[Next::CorrectInput],
+            Self::CredentialsWrong | Self::OldPasswordWrong | Self::LoginTaken => &[Next::CorrectInput],
             Self::NotFound | Self::RoleMayNot => &[],
         }
     }

@@ -88,6 +88,27 @@ pub struct Coupons {
     pub release_after_s: Figure<u32>,
 }
 
+/// What merchants' people see at once in their console, and how much they may write. Lengths are characters.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consoles {
+    /// How many lines a page of a list has.
+    pub page_length: Figure<u32>,
+    /// How many of the last withdrawals are shown beside the balance.
+    pub withdrawals_listed_max: Figure<u32>,
+    /// The merchant's own number of a refund.
+    pub refund_number_length_max: Figure<u32>,
+    pub refund_reason_length_max: Figure<u32>,
+    /// What somebody signs in with.
+    pub login_length_max: Figure<u32>,
+    /// A person's name, and an app's.
+    pub name_length_max: Figure<u32>,
+    /// A web address where the merchant is told.
+    pub address_length_max: Figure<u32>,
+    /// How many apps a merchant may open itself.
+    pub apps_per_merchant_max: Figure<u32>,
+}
+
 impl Policy {
     pub(super) fn merchant_checks(&self) -> Vec<(bool, &'static str)> {
         vec![
@@ -99,6 +120,7 @@ impl Policy {
                 "remittance.name_not_below_fen is above remittance.name_from_fen",
             ),
             (*self.sharing.max_bps <= 10_000, "sharing.max_bps must be at most 10000"),
+            (*self.console.page_length > 0, "console.page_length must be above 0"),
             (*self.merchant.settle_days > 0, "merchant.settle_days must be above 0"),
         ]
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer};
 use crate::card::Banks;
 
 pub use gateway::Gateway;
-pub use merchants::{Callbacks, Coupons, Merchants, Refunds, Remittances, Sharings, Trades};
+pub use merchants::{Callbacks, Consoles, Coupons, Merchants, Refunds, Remittances, Sharings, Trades};
 pub use payments::{
     BarCode, Instructions, LimitCounts, LimitPeriod, Orders, PaymentCodes, PinlessPayments, ReceiveCodes, TopUps,
     Transfers, Withdrawals,
@@ -91,6 +91,7 @@ pub struct Policy {
     pub remittance: Remittances,
     pub sharing: Sharings,
     pub coupon: Coupons,
+    pub console: Consoles,
 }
 
 /// Why a policy file is refused.

@@ -70,6 +70,16 @@ pub fn of_trade(view: &mut View<'_>, order: OrderId) -> Result<Vec<Refund>, Faul
     rows::of_trade(view, order)
 }
 
+/// A merchant's refunds, newest first, made before `before` when it is given.
+pub fn list(
+    view: &mut View<'_>,
+    merchant: MerchantId,
+    before: Option<RefundId>,
+    limit: u32,
+) -> Result<Vec<Refund>, Fault> {
+    rows::list(view, merchant, before, limit)
+}
+
 /// A merchant's refunds that were accepted from one instant until before another, oldest first.
 pub fn between(
     view: &mut View<'_>,

@@ -158,6 +158,17 @@ pub(super) fn of_trade(view: &mut View<'_>, order: OrderId) -> Result<Vec<Refund
     view.query(select!("shop_order = ?1 ORDER BY id"), params![order])?.iter().map(read).collect()
 }
 
+pub(super) fn list(
+    view: &mut View<'_>,
+    merchant: MerchantId,
+    before: Option<RefundId>,
+    limit: u32,
+) -> Result<Vec<Refund>, Fault> {
+    let before = before.unwrap_or(RefundId::from_bytes([u8::MAX; 16]));
+    let sql = select!("merchant = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+    view.query(sql, params![merchant, before, limit])?.iter().map(read).collect()
+}
+
 pub(super) fn between(
     view: &mut View<'_>,
     merchant: MerchantId,

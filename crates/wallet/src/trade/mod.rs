@@ -139,6 +139,22 @@ pub fn list(
     rows::list(view, ctx, merchant, before, limit)
 }
 
+/// Which of a merchant's trades its people want to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Those that stand so now; all without it.
+    pub state: Option<State>,
+    /// Those made before that of this order.
+    pub before: Option<OrderId>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A merchant's trades as its people see them, newest first. No leads, whose parts are the trades.
+pub fn seek(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, sought: Sought) -> Result<Vec<Trade>, Fault> {
+    rows::seek(view, ctx, merchant, sought)
+}
+
 /// The trades of a merchant's that a payment paid: none, one, or several that were combined, in their order.
 pub(crate) fn of_payment(
     view: &mut View<'_>,

@@ -7,7 +7,7 @@ use store::{Fault, Row, Tx, View, params};
 use super::paid::{Paid, PaidWith};
 use super::prepay::Wish;
 use super::state::{Event, State, Step, step};
-use super::{Combined, Kind, LimitPay, Party, Token};
+use super::{Combined, Kind, LimitPay, Party, Sought, Token};
 use crate::Ctx;
 use crate::fee::FeeSoFar;
 use crate::payment_code::ChargeFailure;
@@ -255,6 +255,26 @@ pub(super) fn list(
     let before = before.unwrap_or(OrderId::from_bytes([u8::MAX; 16]));
     let sql = select!("merchant = ?1 AND shop_order < ?2 ORDER BY shop_order DESC LIMIT ?3");
     view.query(sql, params![merchant, before, limit])?.iter().map(|row| read(row, ctx.now)).collect()
+}
+
+/// One that was not paid in time is stored as it was and read as it is, so the state is asked for as it is read.
+pub(super) fn seek(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, sought: Sought) -> Result<Vec<Trade>, Fault> {
+    let (before, limit) = (sought.before.unwrap_or(OrderId::from_bytes([u8::MAX; 16])), sought.limit);
+    let rows = match sought.state {
+        None => view.query(
+            select!("merchant = ?1 AND shop_order < ?2 AND COALESCE(part, 1) > 0 ORDER BY shop_order DESC LIMIT ?3"),
+            params![merchant, before, limit],
+        ),
+        Some(state) => view.query(
+            select!(
+                "merchant = ?1 AND shop_order < ?2 AND COALESCE(part, 1) > 0 AND \
+                 CASE WHEN expires_at > ?4 THEN state WHEN state = 'open' THEN 'closed' \
+                 WHEN state = 'awaiting_payer' THEN 'failed' ELSE state END = ?5 ORDER BY shop_order DESC LIMIT ?3"
+            ),
+            params![merchant, before, limit, ctx.now, state.code()],
+        ),
+    };
+    rows?.iter().map(|row| read(row, ctx.now)).collect()
 }
 
 /// A merchant's trades that were paid from one instant until before another, oldest first; no leads, whose parts are

@@ -4,7 +4,7 @@ use ledger::house;
 use wallet::balance::Method;
 use wallet::instruction::Answer;
 use wallet::merchant;
-use wallet::trade::{self, CloseCombined, Kind, NewTrade, PlaceCombined, State, Trade, TradeRefusal, Wish};
+use wallet::trade::{self, CloseCombined, Kind, NewTrade, PlaceCombined, Sought, State, Trade, TradeRefusal, Wish};
 use wallet::{Stop, business_day, statement};
 
 use crate::payments::pay_shop;
@@ -28,6 +28,7 @@ battery!(
     a_part_paid_by_card_goes_back_to_the_card,
     a_payer_sees_what_each_shop_asks_for,
     parts_stand_in_their_merchants_books_and_the_lead_in_none,
+    parts_are_listed_as_they_stand_and_leads_never,
 );
 
 /// A merchant who combines, another, and an app of both.
@@ -91,6 +92,26 @@ fn close(world: &World, fair: &Fair, number: &'static str, named: &[&str]) -> Re
 fn taken(world: &World, fair: &Fair) -> (i64, i64, i64) {
     let fees = world.look(move |view, _| Ok(view.balance(house::FEE_INCOME)?.posted));
     (both(world, &fair.own).0, both(world, &fair.other).0, fees)
+}
+
+/// The numbers of a merchant's trades, as its people list them.
+fn listed(world: &World, seller: &Seller, state: Option<State>, limit: u32) -> Vec<String> {
+    let (merchant, sought) = (seller.party.merchant, Sought { state, before: None, limit });
+    let found = world.look(move |view, ctx| trade::seek(view, ctx, merchant, sought));
+    found.into_iter().map(|trade| trade.out_trade_no).collect()
+}
+
+fn parts_are_listed_as_they_stand_and_leads_never(world: &World) {
+    let fair = Fair::new(world);
+    order(world, &fair.own.native("S-1", 100)).unwrap();
+    world.wait_s(1);
+    place(world, &fair.wish("C-1", &[1_000, 2_000])).unwrap();
+    assert_eq!(listed(world, &fair.own, None, 2), ["C-1-0", "S-1"], "a lead takes no place of a page");
+    assert_eq!(listed(world, &fair.own, Some(State::Open), 9), ["C-1-0", "S-1"]);
+    assert_eq!(listed(world, &fair.own, Some(State::Closed), 9), [""; 0]);
+    world.wait_s(30 * 86_400);
+    assert_eq!(listed(world, &fair.own, Some(State::Open), 9), [""; 0]);
+    assert_eq!(listed(world, &fair.own, Some(State::Closed), 9), ["C-1-0", "S-1"], "closed by time");
 }
 
 fn one_payment_pays_every_part_and_its_fee(world: &World) {

@@ -14,6 +14,8 @@ export type NewKeys = Schemas['NewKeys']
 export type Order = Schemas['ConsoleOrder']
 export type OrderDetail = Schemas['ConsoleOrderDetail']
 export type Refund = Schemas['ConsoleRefund']
+export type RefundLine = Schemas['RefundLine']
+export type AppLine = Schemas['AppLine']
 export type Balance = Schemas['MerchantBalance']
 export type StaffLine = Schemas['StaffLine']
 
@@ -32,14 +34,21 @@ export const desk = {
   setApiV3Key: (key: string) => api.put('/api-v3-key', { key }),
   setMode: (mode: string) => api.put('/key-mode', { mode }),
   setAddresses: (body: Schemas['NotifyAddresses']) => api.put('/notify-addresses', body),
-  orders: (query: { number?: string; before?: string }) => api.get('/orders', { query }),
+  apps: () => api.get('/apps'),
+  openApp: (name: string) => api.post('/apps', { name }),
+  bindApp: (appid: string) => api.put('/apps/{appid}/binding', {}, { path: { appid } }),
+  unbindApp: (appid: string) => api.delete('/apps/{appid}/binding', { path: { appid } }),
+  orders: (query: { number?: string; state?: string; before?: string }) => api.get('/orders', { query }),
   order: (id: string) => api.get('/orders/{id}', { path: { id } }),
+  refunds: (before?: string) => api.get('/refunds', { query: { before } }),
   /** The refund's own number makes repeating it harmless. */
   refund: (wish: Schemas['RefundWish']) => api.post('/refunds', wish, { movesMoney: true }),
-  bill: (day: string, kind: 'trades' | 'flows') => api.get('/bills', { query: { day, kind } }),
+  bill: (day: string, kind: 'trades' | 'flows', packed = false) => api.get('/bills', { query: { day, kind, packed } }),
   balance: () => api.get('/balance'),
   withdraw: (amount: number, intent: string) => api.post('/withdrawals', { amount }, { intent, movesMoney: true }),
   staff: () => api.get('/staff'),
   hire: (body: Schemas['NewStaff']) => api.post('/staff', body),
+  setRole: (id: string, role: string) => api.put('/staff/{id}/role', { role }, { path: { id } }),
+  setPassword: (id: string, password: string) => api.put('/staff/{id}/password', { password }, { path: { id } }),
   dismiss: (id: string) => api.delete('/staff/{id}', { path: { id } }),
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readList } from './list'
+import { readList } from './batch'
 
 test('lines are read with their places, under a heading or without', () => {
   const text = '\uFEFForder,refund,amount,reason\r\nA-1,R-1,12.30,少一碟\r\n\r\n`A-2,"R-2",5\r\n'
