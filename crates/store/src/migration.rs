@@ -56,6 +56,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     54 "0054_coupons";
     55 "0055_app_owners";
     56 "0056_payee_names";
+    57 "0057_payout_offers";
     60 "0060_clock";
     61 "0061_gateway_refusal";
 };

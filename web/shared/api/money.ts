@@ -86,6 +86,12 @@ export const transfers = {
   receiveCode: (body: { amount?: number; note?: string }): Promise<ReceiveCode> => api.post('/receive-codes', body),
 }
 
+export const payoutOffers = {
+  look: (token: string): Promise<Schemas['ShopOffer']> => api.post('/payout-offers/look', { token }),
+  take: (body: Schemas['OfferTaken'], intent: string): Promise<Schemas['PayoutAccount']> =>
+    api.post('/payout-offers/take', body, { intent }),
+}
+
 export const coupons = {
   list: (): Promise<Items<Coupon>> => api.get('/coupons'),
 }

@@ -13,7 +13,7 @@ use crate::app::AppState;
 use crate::door::{ConsoleSession, IdempotencyKey, Json, Problem, ProblemBody};
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(see_balance)).routes(routes!(order_payout))
+    OpenApiRouter::new().routes(routes!(see_balance)).routes(routes!(order_payout)).routes(routes!(offer_account))
 }
 
 /// Money on its way to the merchant's bank.
@@ -106,4 +106,22 @@ async fn order_payout(
     let command = OrderMerchantWithdrawal { merchant, key: key.as_str().to_owned(), amount };
     let ordered = state.write(move |tx, ctx| settlement::order_withdrawal(tx, ctx, &command)).await?;
     Ok(Json(MerchantPayout::from(&ordered)))
+}
+
+/// An offer to be paid out to somebody's card.
+#[derive(Serialize, ToSchema)]
+pub struct PayoutOffer {
+    /// The text of a code for the wallet's scanner.
+    code_text: String,
+    expires_at: String,
+}
+
+/// Offers to be paid out to the card of whoever scans the code with the wallet and confirms. The offer before is void.
+#[utoipa::path(post, path = "/bank-account/offers", tag = "console",
+    responses((status = 200, body = PayoutOffer), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
+async fn offer_account(session: ConsoleSession, State(state): State<AppState>) -> Result<Json<PayoutOffer>, Problem> {
+    let merchant = session.at(Desk::Staff)?.merchant;
+    let made = state.work(move |tx, ctx| settlement::offer(tx, ctx, merchant)).await?;
+    let code_text = format!("{}/q/m/{}", state.config.server.link_base(), made.token.as_str());
+    Ok(Json(PayoutOffer { code_text, expires_at: made.expires_at.to_string() }))
 }

@@ -184,7 +184,7 @@ fn amounts(refund: &Refund, trade: &Trade) -> RefundAmount {
         from: None,
         payer_total: payer_total(trade),
         payer_refund: refund.to_payer.fen(),
-        settlement_refund: settlement_refund(refund, trade),
+        settlement_refund: refund.given.fen(),
         settlement_total: settlement_total(trade),
         discount_refund: refund.discount.fen(),
         currency: Currency::Cny,
@@ -195,13 +195,6 @@ fn amounts(refund: &Refund, trade: &Trade) -> RefundAmount {
 /// What the merchant had of the trade before the fee.
 pub fn settlement_total(trade: &Trade) -> i64 {
     trade.paid.as_ref().map_or(trade.amount, |paid| paid.settled(trade.amount)).fen()
-}
-
-/// What of it the merchant gives back: what the payer gets, and with cash what the coupon does.
-pub fn settlement_refund(refund: &Refund, trade: &Trade) -> i64 {
-    let promotion = trade.paid.as_ref().and_then(|paid| paid.promotion.as_ref());
-    let cash = promotion.filter(|promotion| !promotion.no_cash).map_or(0, |_| refund.discount.fen());
-    refund.to_payer.fen().saturating_add(cash)
 }
 
 /// What of a coupon goes back.

@@ -17,6 +17,7 @@ mod messages;
 pub mod money;
 mod payment_codes;
 mod payments;
+mod payout_offers;
 mod people;
 pub mod pin;
 mod quotes;
@@ -45,6 +46,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(limits::routes())
         .merge(payment_codes::routes())
         .merge(payments::routes())
+        .merge(payout_offers::routes())
         .merge(people::routes())
         .merge(quotes::routes())
         .merge(receive_codes::routes())

@@ -96,4 +96,5 @@ ALTER TABLE trade ADD COLUMN discount_back BIGINT NOT NULL DEFAULT 0;
 UPDATE trade SET payer_back = refunded;
 ALTER TABLE refund ADD COLUMN to_payer BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE refund ADD COLUMN discount BIGINT NOT NULL DEFAULT 0;
-UPDATE refund SET to_payer = amount;
+ALTER TABLE refund ADD COLUMN given BIGINT NOT NULL DEFAULT 0;
+UPDATE refund SET to_payer = amount, given = amount;

@@ -14,6 +14,8 @@ pub struct Merchants {
     pub fee_bps_max: Figure<u32>,
     /// Business days after which what was paid is settled.
     pub settle_days: Figure<u32>,
+    /// How long an offer to be paid out to somebody's card may be taken.
+    pub payout_offer_ttl_s: Figure<u32>,
 }
 
 /// How merchants are told what happened.

@@ -159,6 +159,7 @@ fn draft(
         amount: command.amount,
         to_payer: part.to_payer,
         discount: part.discount,
+        given: part.given().map_err(|error| Fault::corrupt(error.to_string()))?,
         fee_back,
         source: command.source,
         source_account: source_account(command.source, &terms),
@@ -218,7 +219,7 @@ fn post(
     (refund, part): (&Refund, Part),
 ) -> Result<(), Stop<RefundRefusal>> {
     enough(tx, trade, (refund, part))?;
-    let given = part.given().map_err(|error| Fault::corrupt(error.to_string()))?;
+    let given = refund.given;
     let to = if refund.card.is_some() { house::IN_TRANSIT } else { refund.account };
     let mut entry = balance::entry(ctx, EntryKind::Refund, refund.id.to_bytes());
     if !part.to_payer.is_zero() {

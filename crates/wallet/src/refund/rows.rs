@@ -47,6 +47,8 @@ pub struct Refund {
     pub to_payer: Amount,
     /// What of the coupon's discount goes back with it.
     pub discount: Amount,
+    /// What left the merchant's account: the payer's part, and with cash the coupon's.
+    pub given: Amount,
     /// What the merchant gets back of the fee.
     pub fee_back: Amount,
     pub source: Source,
@@ -77,8 +79,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, refund: &Refund) -> Result<bool, Fault> {
     let written = tx.execute(
         "INSERT INTO refund (id, shop_order, merchant, provider, out_refund_no, number, amount, fee_back, source, \
          source_account, reason, notify_url, detail, request_hash, state, failure, holder, account, payee, card, label, \
-         bill, created_at, ended_at, to_payer, discount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
-         ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) ON CONFLICT (merchant, out_refund_no) DO NOTHING",
+         bill, created_at, ended_at, to_payer, discount, given) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+         ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27) ON CONFLICT (merchant, out_refund_no) DO NOTHING",
         params![
             refund.id,
             refund.order,
@@ -105,7 +107,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, refund: &Refund) -> Result<bool, Fault> {
             refund.created_at,
             refund.ended_at,
             refund.to_payer,
-            refund.discount
+            refund.discount,
+            refund.given
         ],
     )?;
     Ok(written == 1)
@@ -124,7 +127,7 @@ macro_rules! select {
         concat!(
             "SELECT id, shop_order, merchant, provider, out_refund_no, number, amount, fee_back, source, source_account, \
              reason, notify_url, detail, request_hash, state, failure, holder, account, payee, card, label, bill, \
-             created_at, ended_at, to_payer, discount FROM refund WHERE ",
+             created_at, ended_at, to_payer, discount, given FROM refund WHERE ",
             $tail
         )
     };
@@ -189,6 +192,7 @@ fn read(row: &Row) -> Result<Refund, Fault> {
         amount: row.get(6)?,
         to_payer: row.get(24)?,
         discount: row.get(25)?,
+        given: row.get(26)?,
         fee_back: row.get(7)?,
         source: Source::from_code(&source).ok_or_else(|| Fault::corrupt(format!("refund source {source}")))?,
         source_account: row.get(9)?,

@@ -11,11 +11,13 @@
 //!
 //! **Invariant:** a merchant's day is settled once.
 
+mod account;
 mod refusal;
 mod rows;
 mod withdrawal;
 
 pub use crate::balance::card_move::State as WithdrawalState;
+pub use account::{Offer, TakeOffer, offer, see_offer, take_offer};
 pub use refusal::SettlementRefusal;
 pub use rows::{MerchantWithdrawal, Settlement, of_day};
 pub use withdrawal::{OrderMerchantWithdrawal, find_withdrawal, order_withdrawal, withdrawals};

@@ -6,6 +6,7 @@ use ledger::AccountId;
 use money::{Amount, HoldId, MerchantId, MerchantWithdrawalId};
 use store::{Fault, Row, Tx, View, params};
 
+use crate::Ctx;
 use crate::balance::card_move::State;
 
 /// A merchant's settled day.
@@ -103,9 +104,33 @@ fn read(row: &Row) -> Result<MerchantWithdrawal, Fault> {
     })
 }
 
+/// Keeps a merchant's offer; the one before is void.
+pub(super) fn put_offer(
+    tx: &mut Tx<'_>,
+    merchant: MerchantId,
+    token_hash: [u8; 32],
+    expires_at: Timestamp,
+) -> Result<(), Fault> {
+    tx.queue(
+        "INSERT INTO payout_offer (merchant, token_hash, expires_at) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (merchant) DO UPDATE SET token_hash = ?2, expires_at = ?3",
+        params![merchant, token_hash, expires_at],
+    )
+}
+
+/// Whose offer it is, while its time lasts.
+pub(super) fn offer(view: &mut View<'_>, ctx: &Ctx, token_hash: [u8; 32]) -> Result<Option<MerchantId>, Fault> {
+    let sql = "SELECT merchant FROM payout_offer WHERE token_hash = ?1 AND expires_at > ?2";
+    view.query_opt(sql, params![token_hash, ctx.now])?.map(|row| row.get(0)).transpose()
+}
+
+pub(super) fn delete_offer(tx: &mut Tx<'_>, merchant: MerchantId) -> Result<(), Fault> {
+    tx.queue("DELETE FROM payout_offer WHERE merchant = ?1", params![merchant])
+}
+
 /// What was given back from an instant on of what was paid from then on, out of what is pending, in fen.
 pub(super) fn refunded_since(view: &mut View<'_>, merchant: MerchantId, cutoff: Timestamp) -> Result<i64, Fault> {
-    let sql = "SELECT CAST(COALESCE(SUM(r.amount - r.fee_back), 0) AS BIGINT) FROM refund r \
+    let sql = "SELECT CAST(COALESCE(SUM(r.given - r.fee_back), 0) AS BIGINT) FROM refund r \
                JOIN trade t ON t.shop_order = r.shop_order \
                WHERE r.merchant = ?1 AND r.created_at >= ?2 AND r.source = 'pending' AND t.paid_at >= ?2";
     view.query_one(sql, params![merchant, cutoff])?.get(0)

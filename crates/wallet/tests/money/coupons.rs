@@ -314,6 +314,12 @@ fn refunds_give_payer_and_giver_their_parts(world: &World) {
         assert_eq!((world.shop_balance(&seller.shop), budget(world)), (before.0 - given, before.1 + back), "{no_cash}");
         assert_eq!(see(world, &sent).state, CouponState::Used);
         assert_eq!(code(&refund_part(world, &seller, ("A-1", "R-2"), (501, 1_000))), "refund_more_than_left");
+        // All that is left of the day is settled, and no fen more.
+        let (left, had) = (world.shop_balance(&seller.shop), available(world, &seller));
+        world.wait_s(2 * DAY_S);
+        let merchant = seller.party.merchant;
+        world.act(move |tx, ctx| settlement::settle(tx, ctx, merchant)).unwrap();
+        assert_eq!((world.shop_balance(&seller.shop), available(world, &seller)), (0, had + left));
         world.check_books();
     }
 }

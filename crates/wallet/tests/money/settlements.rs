@@ -1,17 +1,19 @@
 //! Settlement: what merchants were paid becomes theirs to take out.
 
-use wallet::balance::Method;
+use money::Pin;
+use wallet::balance::{Method, MoneyRefusal};
 use wallet::instruction::Answer;
 use wallet::merchant::{self, BankAccount, Merchant, Payout};
 use wallet::settlement::{
-    self, MerchantWithdrawal, OrderMerchantWithdrawal, Settlement, SettlementRefusal, WithdrawalState as State,
+    self, MerchantWithdrawal, OrderMerchantWithdrawal, Settlement, SettlementRefusal, TakeOffer,
+    WithdrawalState as State,
 };
 use wallet::{Stop, start_of_day};
 
 use crate::payments::pay_shop;
 use crate::refunds::{refund_part, sold};
 use crate::trades::{Seller, order, pays};
-use crate::world::{World, battery, code, fen};
+use crate::world::{PIN, World, battery, code, fen};
 
 battery!(
     a_day_is_settled_once_when_it_is_over,
@@ -23,6 +25,7 @@ battery!(
     a_withdrawal_goes_through_the_bank,
     a_withdrawal_that_fails_or_returns_is_available_again,
     what_cannot_be_taken_out_is_refused,
+    a_shop_is_paid_out_to_the_card_of_who_takes_its_offer,
 );
 
 pub fn terms(world: &World, seller: &Seller) -> Merchant {
@@ -215,4 +218,60 @@ fn more_than_is_available_is_not_taken_out() {
     let seller = rich(&world);
     assert_eq!(code(&take_out(&world, &seller, "k", 9_941)), "merchant_short");
     assert_eq!(code(&take_out(&world, &seller, "k", 0)), "amount_too_small");
+}
+
+fn offered(world: &World, seller: &Seller) -> String {
+    let merchant = seller.party.merchant;
+    world.work(move |tx, ctx| Ok(settlement::offer(tx, ctx, merchant)?.token.to_string()))
+}
+
+fn takes(world: &World, command: &TakeOffer) -> Result<String, Stop<MoneyRefusal>> {
+    let command = command.clone();
+    world.act(move |tx, ctx| settlement::take_offer(tx, ctx, &command))
+}
+
+fn a_shop_is_paid_out_to_the_card_of_who_takes_its_offer(world: &World) {
+    let seller = Seller::new(world);
+    let (owner, other) = (world.holder("张三", 10_000), world.holder("李四", 0));
+    let (card, credit) = (world.card(owner), world.card_of(other, "credit"));
+    let void = offered(world, &seller);
+    let token = offered(world, &seller);
+    let ctx = world.ctx();
+    let (seen, read) = (token.clone(), ctx.clone());
+    let shop = world.store.read_blocking(move |view| settlement::see_offer(view, &read, &seen)).unwrap();
+    assert_eq!(shop.name, "网店");
+    let wish = |holder, token: &str, card, entered: &str| TakeOffer {
+        holder,
+        key: world.key(),
+        token: token.to_owned(),
+        card,
+        pin: Pin::parse(entered).unwrap(),
+    };
+    assert_eq!(code(&takes(world, &wish(owner, &void, card, PIN))), "not_found", "a newer offer voids it");
+    assert_eq!(code(&takes(world, &wish(other, &token, credit, PIN))), "card_type_not_supported");
+    assert_eq!(code(&takes(world, &wish(other, &token, card, PIN))), "card_unknown");
+    assert_eq!(code(&takes(world, &wish(owner, &token, card, "135791"))), "pin_wrong");
+    let agreed = wish(owner, &token, card, PIN);
+    assert_eq!(takes(world, &agreed).unwrap(), "dongfang 7894");
+    assert_eq!(takes(world, &agreed).unwrap(), "dongfang 7894", "the same request again");
+    assert_eq!(code(&takes(world, &wish(owner, &token, card, PIN))), "not_found", "an offer is taken once");
+    let late = offered(world, &seller);
+    world.wait_s(600);
+    assert_eq!(code(&takes(world, &wish(owner, &late, card, PIN))), "not_found");
+    sold(world, &seller, owner, ("A-1", 10_000), Method::Balance);
+    next_day(world);
+    settle(world, &seller);
+    let withdrawal = order_withdrawal_of(world, &seller, 9_000);
+    assert_eq!(withdrawal.label, "dongfang 7894");
+    world.bank(|instruction, _| {
+        assert_eq!((instruction.bank.as_str(), instruction.mandate.as_str()), ("dongfang", "mandate-1"));
+        Answer::Settled
+    });
+    assert_eq!(both(world, &seller), (0, 940));
+    world.check_books();
+}
+
+fn order_withdrawal_of(world: &World, seller: &Seller, amount: i64) -> MerchantWithdrawal {
+    let command = OrderMerchantWithdrawal { merchant: seller.party.merchant, key: world.key(), amount: fen(amount) };
+    world.act(move |tx, ctx| settlement::order_withdrawal(tx, ctx, &command)).unwrap()
 }

@@ -45,6 +45,7 @@ export const desk = {
   refund: (wish: Schemas['RefundWish']) => api.post('/refunds', wish, { movesMoney: true }),
   bill: (day: string, kind: 'trades' | 'flows', packed = false) => api.get('/bills', { query: { day, kind, packed } }),
   balance: () => api.get('/balance'),
+  offerAccount: () => api.post('/bank-account/offers', {}),
   withdraw: (amount: number, intent: string) => api.post('/withdrawals', { amount }, { intent, movesMoney: true }),
   staff: () => api.get('/staff'),
   hire: (body: Schemas['NewStaff']) => api.post('/staff', body),

@@ -2,6 +2,7 @@ import type { RouteRecordRaw } from 'vue-router'
 
 const routes: RouteRecordRaw[] = [
   { path: '/scan', name: 'scan', component: () => import('./scan/ScanPage.vue') },
+  { path: '/q/m/:token', name: 'payout-offer', props: true, component: () => import('./payout/PayoutOfferPage.vue') },
   { path: '/q/:door/:token', name: 'pay', props: true, component: () => import('./pay/PayPage.vue') },
   { path: '/invoke', name: 'invoke', component: () => import('./pay/InvokePage.vue') },
   { path: '/pay/shop/:code', redirect: ({ params }) => ({ name: 'pay', params: { door: 's', token: String(params.code) } }) },

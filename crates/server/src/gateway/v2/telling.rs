@@ -89,9 +89,7 @@ pub fn refunded(
     facts.set("transaction_id", trade.paid.as_ref().map(|paid| paid.number.as_str()).unwrap_or_default());
     facts.set("out_trade_no", &trade.out_trade_no).set("refund_id", &refund.number);
     facts.set("out_refund_no", &refund.out_refund_no).set("total_fee", trade.amount.fen());
-    facts
-        .set("refund_fee", refund.amount.fen())
-        .set("settlement_refund_fee", refunds::settlement_refund(refund, trade));
+    facts.set("refund_fee", refund.amount.fen()).set("settlement_refund_fee", refund.given.fen());
     facts.set("refund_status", refunds::status(refund.state).word()).set_some("success_time", success_time(refund));
     facts.set("refund_recv_accout", refunds::received(refund, policy)).set("refund_account", account(refund.source));
     facts.set("refund_request_source", "API");

@@ -3,8 +3,8 @@
  * texts that cannot be ours from being sent away, and tells a payment code apart, which a payer must never hand over.
  */
 
-/** The kinds of code we print: a till's order, a merchant's trade, a shop's standing code, a person's receive code. */
-export type Door = 'o' | 't' | 's' | 'p'
+/** The kinds of code we print: a till's order, a merchant's trade, a shop's standing code, a person's receive code, a shop's offer to be paid out to a card. */
+export type Door = 'o' | 't' | 's' | 'p' | 'm'
 
 export type ScanText =
   | { kind: 'ours'; door: Door; token: string }
@@ -12,7 +12,7 @@ export type ScanText =
   | { kind: 'foreign' }
   | { kind: 'empty' }
 
-const OURS = /^(?:https?:\/\/[^/\s]+\/q\/|feiqian:)?([ostp])\/([\w-]{1,256})$/i
+const OURS = /^(?:https?:\/\/[^/\s]+\/q\/|feiqian:)?([ostpm])\/([\w-]{1,256})$/i
 /** A merchant's trade, as the gateway hands it to the merchant's system to print ("WeChat Pay documentation", native payment). */
 const TRADE = /^weixin:\/\/wxpay\/bizpayurl(?:\/up)?\?(?:[^#]*&)?pr=([a-z\d]{1,64})(?:&|$)/i
 const PAYMENT_CODE = /^\d{18}$/
