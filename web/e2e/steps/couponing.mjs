@@ -133,6 +133,19 @@ export function couponingSteps({ language, report, axe, buyer, world, pages }) {
         await buyer.says('pay.succeeded')
         await buyer.reads('pay.saved', { amount: '¥3.00' })
       }),
+    () =>
+      step('an answer that comes after the till knows still leads to the result', async () => {
+        await buyer.page.route('**/confirm', async (route) => {
+          const known = buyer.page.waitForResponse(async (answer) => /charges$/.test(answer.url()) && (await answer.json()).items.length === 0)
+          const answer = await route.fetch()
+          await known
+          await route.fulfill({ response: answer })
+        })
+        await shop.charge(number('slow'), 3000, await codeOf(buyer, types), { goods_tag: tag })
+        await types('paycode.charge')
+        await buyer.says('pay.succeeded')
+        await buyer.page.unroute('**/confirm')
+      }),
   ]
 }
 
