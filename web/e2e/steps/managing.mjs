@@ -1,5 +1,7 @@
+import { BUYER } from '../people.mjs'
+
 /** The merchant's people at their console: what was sold, what was told, keys, and a signature that is checked. */
-export function managingSteps({ language, report, axe, clerk, world, pages }) {
+export function managingSteps({ language, report, axe, buyer, clerk, world, pages }) {
   const step = (name, body) => report.step(name, pages, body)
   const seen = async (name) => {
     await report.picture(clerk.page, name)
@@ -38,6 +40,28 @@ export function managingSteps({ language, report, axe, clerk, world, pages }) {
         await clerk.sees('¥3.50')
         await clerk.sees(`tea-${language}-0001`)
         await seen('console-refunds')
+      }),
+    () =>
+      step('a bank account is named by who scans the code and agrees in the wallet', async () => {
+        await clerk.open('/till/console/balance')
+        await clerk.at('console.balance')
+        const make = clerk.button(clerk.t('console.account_name')).or(clerk.button(clerk.t('console.account_change')))
+        await make.first().click()
+        const code = await clerk.page.locator('.offer .text').innerText()
+        await seen('console-account-code')
+        await buyer.open(new URL(code).pathname)
+        await buyer.at('payout.title')
+        await buyer.button(buyer.t('payout.yes')).waitFor()
+        await report.picture(buyer.page, 'payout-offer')
+        await axe.check(buyer.page, 'payout-offer')
+        await buyer.press('payout.yes')
+        await buyer.dialog('payout.title')
+        await buyer.pin(BUYER.pin)
+        await buyer.says('payout.done')
+        await report.picture(buyer.page, 'payout-done')
+        await clerk.press('console.account_agreed')
+        await clerk.button(clerk.t('console.account_change')).waitFor()
+        await seen('console-account')
       }),
     () =>
       step('what the system was told is there with every attempt, and is told again', async () => {

@@ -1,3 +1,4 @@
+import type { Schemas } from './typed'
 import type { CallOptions } from './http'
 import type {
   BillDetail,

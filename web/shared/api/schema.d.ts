@@ -687,6 +687,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payout-offers/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whose offer a code is. Nothing changes. */
+        post: operations["see_payout_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payout-offers/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the shop be paid out to one of the holder's debit cards. The same key and request again change nothing. */
+        post: operations["take_payout_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1865,6 +1899,23 @@ export interface paths {
         get: operations["see_balance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/till/api/v1/console/bank-account/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers to be paid out to the card of whoever scans the code with the wallet and confirms. The offer before is void. */
+        post: operations["offer_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3296,6 +3347,16 @@ export interface components {
             refund_url: string;
             sharing_url: string;
         };
+        /** @description The card that takes the shop's money. */
+        OfferTaken: {
+            card_id: string;
+            pin: components["schemas"]["SealedPin"];
+            token: string;
+        };
+        /** @description What follows `/q/m/` in the shop's code. */
+        OfferToken: {
+            token: string;
+        };
         /** @description An account as an operator sees it: personal data is masked. */
         OperatedAccount: {
             /** @description `none`, `I`, `II` or `III`. */
@@ -3481,6 +3542,17 @@ export interface components {
             order_id?: string | null;
             pin?: components["schemas"]["SealedPin"] | null;
             shop_code?: string | null;
+        };
+        /** @description Where the shop's money goes from now on. */
+        PayoutAccount: {
+            /** @description Bank and last digits. */
+            label: string;
+        };
+        /** @description An offer to be paid out to somebody's card. */
+        PayoutOffer: {
+            /** @description The text of a code for the wallet's scanner. */
+            code_text: string;
+            expires_at: string;
         };
         /** @description How much to take out. */
         PayoutWish: {
@@ -4059,6 +4131,10 @@ export interface components {
             sound: boolean;
             /** @description `light`, `dark` or `system`. */
             theme: string;
+        };
+        /** @description Who offers. */
+        ShopOffer: {
+            shop: string;
         };
         /** @description Every shop. */
         Shops: {
@@ -5984,6 +6060,95 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_payout_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOffer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_payout_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, one for one intent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferTaken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutAccount"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8754,6 +8919,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantBalance"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutOffer"];
                 };
             };
             401: {

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::bill::{self, BillKind, Filter};
-use wallet::payment;
+use wallet::payment::{self, State as PaymentState};
 
 use super::money::Step;
 use crate::app::AppState;
@@ -166,7 +166,9 @@ fn discount(view: &mut View<'_>, holder: HolderId, bill: &bill::Bill) -> Result<
         return Ok(Amount::ZERO);
     }
     let payment = payment::find(view, holder, PaymentId::from_bytes(bill.subject))?;
-    Ok(payment.map_or(Amount::ZERO, |payment| payment.discount))
+    // A payment that came to nothing has given its coupons back.
+    let kept = payment.filter(|payment| matches!(payment.state, PaymentState::Succeeded | PaymentState::Processing));
+    Ok(kept.map_or(Amount::ZERO, |payment| payment.discount))
 }
 
 fn facts(bill: &bill::Bill, discount: Amount) -> Vec<Fact> {

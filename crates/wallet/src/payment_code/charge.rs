@@ -164,7 +164,8 @@ fn bid(tx: &mut Tx<'_>, ctx: &Ctx, shop: &Shop, charge: &Charge) -> Result<Bid, 
 
 /// Asks the phone for the payment password.
 fn ask(tx: &mut Tx<'_>, ctx: &mut Ctx, shop: &Shop, charge: &Charge) -> Result<(), Fault> {
-    let params = vec![("amount", charge.amount.fen().to_string()), ("payee", shop.name.clone())];
+    let to_pay = trade::left(charge.amount, &discounts(tx, ctx, charge)?);
+    let params = vec![("amount", to_pay.fen().to_string()), ("payee", shop.name.clone())];
     message::notify(tx, ctx, charge.holder, Notice { kind: Kind::ChargeWaiting, params, bill: None })?;
     let id = Some(charge.id.to_string());
     message::tell(tx, &Live { to: Audience::Holder(charge.holder), topic: Topic::Charge, id })
@@ -269,11 +270,17 @@ pub fn waiting(view: &mut View<'_>, ctx: &Ctx, holder: HolderId) -> Result<Vec<W
     let charges = rows::awaiting(view, ctx, holder)?;
     let shown = |charge: Charge| {
         let shop = merchant::shop(view, charge.store)?.map(|shop| shop.name).unwrap_or_default();
-        let order = charge.order.map(|id| order::find(view, ctx, id)).transpose()?.flatten();
-        let discounts = order.map(|order| trade::discounts(view, ctx, holder, &order)).transpose()?;
-        Ok(Waiting { charge, shop, discounts: discounts.unwrap_or_default() })
+        let discounts = discounts(view, ctx, &charge)?;
+        Ok(Waiting { charge, shop, discounts })
     };
     charges.into_iter().map(shown).collect()
+}
+
+/// What the payer's coupons would take off a charge.
+fn discounts(view: &mut View<'_>, ctx: &Ctx, charge: &Charge) -> Result<Vec<Discount>, Fault> {
+    let order = charge.order.map(|id| order::find(view, ctx, id)).transpose()?.flatten();
+    let discounts = order.map(|order| trade::discounts(view, ctx, charge.holder, &order)).transpose()?;
+    Ok(discounts.unwrap_or_default())
 }
 
 /// Expires the charges that nobody answered in time, oldest first and at most `limit`, and wakes till and phone. Codes
