@@ -46,6 +46,9 @@ pub async fn an_examiner_tells_what_a_system_bears(sandbox: &Sandbox, shop: &Sho
     let refund = json!({ "out_trade_no": "examined-1", "out_refund_no": "examined-r-1",
         "amount": { "refund": 100, "total": 500, "currency": "CNY" } });
     shop.post("/v3/refund/domestic/refunds", &refund).await;
+    let deaf = Examined::of(sandbox, shop, Takes::Amount(1)).await;
+    assert_eq!(deaf.all("failed")[..2], ["accepts", "accepts_again"]);
+    assert!(UNVERIFIED.iter().all(|check| deaf.verdict(check) == "not_seen"), "{}", deaf.report);
     let careless = Examined::of(sandbox, shop, Takes::Anything).await;
     assert_eq!(careless.all("failed"), UNVERIFIED);
     let signed = Examined::of(sandbox, shop, Takes::Signed).await;

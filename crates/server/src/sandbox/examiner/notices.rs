@@ -111,12 +111,21 @@ pub(super) async fn try_all(
     let mut findings = Vec::new();
     for check in Check::ALL {
         let finding = match variant(state, (*check, subject), (&paid, &told), signer).await? {
-            Some(told) => try_one(http, url, *check, told).await,
+            Some(told) => judged(*check, &findings, try_one(http, url, *check, told).await),
             None => CheckFinding::new(check.words(), Verdict::NotSeen, String::new()),
         };
         findings.push(finding);
     }
     Ok(findings)
+}
+
+/// Whoever takes no right notice refuses nothing in particular: that is not judged.
+fn judged(check: Check, before: &[CheckFinding], finding: CheckFinding) -> CheckFinding {
+    let takes_right = before.first().is_none_or(|right| right.verdict == Verdict::Passed);
+    if takes_right || check.wants() != Wants::No {
+        return finding;
+    }
+    CheckFinding::new(check.words(), Verdict::NotSeen, finding.saw)
 }
 
 /// A notice that is written nowhere.
