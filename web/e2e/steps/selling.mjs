@@ -41,14 +41,6 @@ export function sellingSteps({ language, report, axe, desk, buyer, world, pages 
         await seen('sandbox-too-late', desk)
       }),
     () =>
-      step('the examiner says what a system bears, and what to do where it does not', async () => {
-        await desk.fill('desk.callback_url', `${world.sandbox.wallet}/nobody-listens`)
-        await desk.press('desk.examine')
-        await desk.page.locator('[data-verdict="failed"]').first().waitFor()
-        await desk.page.locator('[data-verdict="not_seen"]').first().waitFor()
-        await seen('sandbox-examined', desk)
-      }),
-    () =>
       step('the time machine goes ahead', async () => {
         await desk.press('desk.jump_minutes')
         await desk.button(desk.t('desk.jump_minutes')).and(desk.page.locator(':enabled')).waitFor()

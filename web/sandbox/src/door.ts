@@ -21,9 +21,6 @@ export type Order = Narrow<
 >
 export type Means = 'balance' | 'card'
 
-export type Finding = Narrow<Schemas['CheckFinding'], { verdict: 'passed' | 'failed' | 'not_seen' }>
-export type Report = Narrow<Schemas['ExaminationReport'], { findings: Finding[] }>
-
 export interface Clock {
   now: string
   business_day: string
@@ -39,6 +36,5 @@ export const sandbox = {
   showCode: (holder: string, method: Means) => api.post<{ auth_code: string }>('/phone/payment-code', { holder, method }),
   confirm: (out_trade_no: string, holder: string) =>
     api.post<{ state: string }>('/phone/confirm', { out_trade_no, holder }, { movesMoney: true }),
-  examine: (callback_url: string, mchid?: string) => api.post<Report>('/examinations', { callback_url, mchid }),
   decline: (out_trade_no: string, holder: string) => api.post<void>('/phone/decline', { out_trade_no, holder }),
 }

@@ -23,7 +23,6 @@ use super::admission::{self, Arrived};
 use super::faults::{About, FaultKind};
 use super::keyring::{MerchantKeys, Signer};
 use super::reply::{Ended, Refused};
-use super::visits::{self, Visit};
 use crate::app::{AppState, random};
 
 /// What a merchant's nginx would see from the real one.
@@ -90,25 +89,9 @@ async fn admit(
             parts.extensions.insert(Named(named));
             parts.extensions.insert(Base::of(state, &parts.headers));
             let fault = fault(state, &merchant.mchid, parts.uri.path(), &body);
-            let visit = state.gateway.visits.is_watching().then(|| visit(state, &merchant.mchid, (&parts, &body)));
             let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body))).await;
-            if let Some(visit) = visit {
-                state.gateway.visits.note(Visit { status: answer.status().as_u16(), ..visit });
-            }
             (Some(merchant), answer)
         }
-    }
-}
-
-/// A request as the sandbox keeps it.
-fn visit(state: &AppState, mchid: &str, (parts, body): (&Parts, &[u8])) -> Visit {
-    Visit {
-        mchid: mchid.to_owned(),
-        method: parts.method.to_string(),
-        target: parts.uri.to_string(),
-        said: visits::said(body),
-        status: 0,
-        at: state.clock.now(),
     }
 }
 

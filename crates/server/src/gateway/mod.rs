@@ -38,7 +38,6 @@ mod sharing;
 pub mod telling;
 mod transactions;
 pub mod v2;
-pub mod visits;
 
 use std::time::Duration;
 
@@ -72,8 +71,6 @@ pub struct Memory {
     pub lessons: DefaultDirectRateLimiter,
     /// What the sandbox makes go wrong; nothing beside real money.
     pub faults: Faults,
-    /// What merchants asked; watched by the sandbox only.
-    pub visits: Visits,
 }
 
 impl Memory {
@@ -86,7 +83,6 @@ impl Memory {
             keyring: Keyring::default(),
             lessons,
             faults: Faults::default(),
-            visits: Visits::default(),
         }
     }
 }

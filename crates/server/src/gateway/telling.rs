@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use money::{CouponId, Entropy, MerchantId, OrderId, RefundId, RemittanceId, ShareId};
-use serde_json::Value;
 use store::{Fault, View};
 use wallet::callback::{Callback, Event};
 use wallet::coupon::{Coupon, Stock};
@@ -41,15 +40,6 @@ impl Told {
 
 /// Words a callback as things stand now, and signs it anew; nothing when the merchant has no key to read it with.
 pub async fn word(state: &AppState, callback: &Callback) -> Result<Option<Told>, Fault> {
-    word_changed(state, callback, |_| {}).await
-}
-
-/// The same with something changed in what a notice of the third version says, for whoever examines a merchant's system.
-pub async fn word_changed(
-    state: &AppState,
-    callback: &Callback,
-    change: fn(&mut Value),
-) -> Result<Option<Told>, Fault> {
     let Some(keys) = lookup::merchant_keys(state, callback.merchant).await? else { return Ok(None) };
     if let Some(sign_type) = Address::parse(&callback.url).v2 {
         return word_v2(state, callback, &keys, sign_type).await;
@@ -59,20 +49,11 @@ pub async fn word_changed(
     }
     let (ctx, policy, asked) = (state.ctx(), state.policy.clone(), callback.clone());
     let (event, plain) = state.store.read(move |view| plain(view, &ctx, &policy, &asked)).await?;
-    let body = envelope(&keys, callback, event, &changed(plain, change)?)?;
+    let body = envelope(&keys, callback, event, &plain)?;
     let platform = lookup::platform(state).await.map_err(|refused| Fault::corrupt(refused.into_problem().message))?;
     let signer = platform.choose(Some(keys.mode), None).ok_or_else(|| Fault::corrupt("there is no platform key"))?;
     let headers = door::sign(signer, &body).map_err(|error| Fault::corrupt(error.to_string()))?;
     Ok(Some(Told { headers: Some(headers), body }))
-}
-
-/// Nothing is written anew that is not changed.
-fn changed(plain: Vec<u8>, change: fn(&mut Value)) -> Result<Vec<u8>, Fault> {
-    let json = |error: serde_json::Error| Fault::corrupt(error.to_string());
-    let before: Value = serde_json::from_slice(&plain).map_err(json)?;
-    let mut after = before.clone();
-    change(&mut after);
-    if before == after { Ok(plain) } else { serde_json::to_vec(&after).map_err(json) }
 }
 
 /// The plain text of a notice of the third version as things stand now.

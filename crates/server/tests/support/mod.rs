@@ -19,7 +19,7 @@ use tempfile::TempDir;
 pub use bank::{BankProcess, PIN, executable};
 pub use database::Database;
 pub use process::{ServerProcess, free_port};
-pub use sandbox::{Answer, Sandbox, Shop, Takes};
+pub use sandbox::{Answer, Sandbox, Shop};
 
 /// A started server. Everything it wrote goes away with it.
 pub struct TestApp {

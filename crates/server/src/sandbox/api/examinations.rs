@@ -13,7 +13,7 @@ use super::Here;
 use crate::app::AppState;
 use crate::door::{Json, Problem, ProblemBody};
 use crate::gateway::outbound::{Reach, address, client};
-use crate::sandbox::examiner::{ExaminationReport, Unexamined, examine};
+use crate::sandbox::examiner::{Report, Unexamined, examine};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(examine_callbacks))
@@ -29,38 +29,25 @@ pub struct ExaminationWish {
     mchid: Option<String>,
 }
 
-/// Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse; and says how it has
-/// asked the gateway so far.
+/// Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse.
 #[utoipa::path(post, path = "/examinations", tag = "sandbox", security(()), request_body = ExaminationWish,
-    responses((status = 200, body = ExaminationReport), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Report), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn examine_callbacks(
     Extension(sandbox): Here,
     State(state): State<AppState>,
     Json(wish): Json<ExaminationWish>,
-) -> Result<Json<ExaminationReport>, Problem> {
+) -> Result<Json<Report>, Problem> {
     let url = address(&wish.callback_url, Reach::Everywhere);
     let url = url.map_err(|_| Problem::bad_request("callback_url", "an http or https address"))?;
     let first = sandbox.settings.get().map(|settings| settings.merchant.mchid.clone());
     let mchid = wish.mchid.or(first).ok_or_else(Problem::not_found)?;
     let wait = Duration::from_millis(u64::from(*state.policy.callback.answer_within_ms));
     let http = client(Reach::Everywhere, wait).map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(Json(examine(&state, &http, &mchid, url).await.map_err(unexamined)?))
-}
-
-/// Why nothing was tried, and what to do.
-fn unexamined(why: Unexamined) -> Problem {
-    match why {
-        Unexamined::MerchantUnknown => {
-            Problem::bad_request("mchid", "沙箱里没有这个商户号。The sandbox has no such merchant.")
+    let report = examine(&state, &http, &mchid, url).await.map_err(|why| match why {
+        Unexamined::NothingPaid => {
+            Problem::bad_request("mchid", "pay one of its orders first: the notices are about it")
         }
-        Unexamined::NothingPaid => Problem::bad_request(
-            "mchid",
-            "先下单并用虚拟手机付一笔：回调说的就是它。Order, and pay with the phone first: the notices are about it.",
-        ),
-        Unexamined::NoKey => Problem::bad_request(
-            "mchid",
-            "商户没有 APIv3 密钥，收不到回调，请在商户平台设置。The merchant has no APIv3 key and cannot be told; set one in the console.",
-        ),
         Unexamined::Fault(fault) => fault.into(),
-    }
+    });
+    Ok(Json(report?))
 }
