@@ -17,11 +17,29 @@ export class Shop {
   }
 
   /** Places an order; answers what the gateway answers. */
-  async order(kind, out_trade_no, total, more = {}) {
-    const { base_url, mchid, appid, serial } = this.settings
-    const target = `/v3/pay/transactions/${kind}`
+  order(kind, out_trade_no, total, more = {}) {
+    const { mchid, appid } = this.settings
     const terms = { description: '一壶龙井', notify_url: 'http://127.0.0.1:9/notify', amount: { total } }
-    const body = JSON.stringify({ appid, mchid, out_trade_no, ...terms, ...more })
+    return this.#ask(`/v3/pay/transactions/${kind}`, { appid, mchid, out_trade_no, ...terms, ...more })
+  }
+
+  /** Places several shops' orders that are paid at once: what each sells, and for how much. */
+  combine(combine_out_trade_no, parts) {
+    const { mchid: combine_mchid, appid: combine_appid } = this.settings
+    const sub_orders = parts.map(({ mchid, description, total_amount }, place) => ({
+      mchid,
+      description,
+      attach: 'basket',
+      out_trade_no: `${combine_out_trade_no}-${place + 1}`,
+      amount: { total_amount, currency: 'CNY' },
+    }))
+    const whole = { combine_appid, combine_mchid, combine_out_trade_no, notify_url: 'http://127.0.0.1:9/notify' }
+    return this.#ask('/v3/combine-transactions/native', { ...whole, sub_orders })
+  }
+
+  async #ask(target, question) {
+    const { base_url, mchid, serial } = this.settings
+    const body = JSON.stringify(question)
     const [timestamp, nonce] = [Math.floor(Date.now() / 1000), randomBytes(16).toString('hex')]
     const parts = { mchid, nonce_str: nonce, timestamp, serial_no: serial, signature: this.#sign('POST', target, timestamp, nonce, body) }
     const words = Object.entries(parts).map(([name, value]) => `${name}="${value}"`)

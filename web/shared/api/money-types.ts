@@ -73,8 +73,20 @@ export interface FundBody {
   pin: SealedPin
 }
 
+/** What one of several shops asks for. */
+export type ScanPart = Schemas['ScanPart']
+
 export type Scan =
-  | { kind: 'order'; order_id: string; payee: Payee; amount: number; description: string; expires_at: string }
+  | {
+      kind: 'order'
+      order_id: string
+      payee: Payee
+      amount: number
+      description: string
+      /** Of an order of several shops that is paid at once; they add up to the amount. */
+      parts?: ScanPart[]
+      expires_at: string
+    }
   | { kind: 'shop'; shop_code: string; payee: Payee }
   | { kind: 'person'; payee_token: string; payee: Payee; amount?: number | null; note?: string | null }
 
