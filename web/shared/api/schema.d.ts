@@ -1568,7 +1568,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse. */
+        /**
+         * Tells a merchant's system of its newest paid order, rightly and in ways that it must refuse, and says how the system
+         *     behaved at the gateway. Refused with `examinee_unknown`, `examinee_without_key` or `examinee_without_payment`.
+         */
         post: operations["examine_callbacks"];
         delete?: never;
         options?: never;
@@ -2711,10 +2714,34 @@ export interface components {
         };
         /** @description What is done has no further answer. */
         Done: Record<string, never>;
+        /** @description One line of the report. */
+        ExaminationFinding: {
+            /** @description Stable, such as `accepts_again`. */
+            check: string;
+            next?: components["schemas"]["LocalText"] | null;
+            /** @description `passed`, `failed` or `not_seen`. */
+            outcome: string;
+            saw?: components["schemas"]["LocalText"] | null;
+            /** @description What a good system does. */
+            title: components["schemas"]["LocalText"];
+        };
+        /** @description What a merchant's system did. */
+        ExaminationReport: {
+            /** @description Where the notices went. */
+            callback_url: string;
+            failed: number;
+            findings: components["schemas"]["ExaminationFinding"][];
+            mchid: string;
+            /** @description These do not count. */
+            not_seen: number;
+            /** @description The order that the notices were about. */
+            out_trade_no: string;
+            passed: number;
+        };
         /** @description Whose system is examined. */
         ExaminationWish: {
-            /** @description Where it takes callbacks. */
-            callback_url: string;
+            /** @description Where it takes callbacks; where the newest paid order was told when nothing is said. */
+            callback_url?: string | null;
             /** @description The first merchant when nothing is said. */
             mchid?: string | null;
         };
@@ -3662,14 +3689,6 @@ export interface components {
         ReplyRequest: {
             text: string;
         };
-        /** @description What a merchant's system did with each notice. */
-        Report: {
-            findings: components["schemas"]["Finding"][];
-            of: number;
-            /** @description The order that the notices were about. */
-            out_trade_no: string;
-            passed: number;
-        };
         /** @description What was found out, and a note. */
         ResolutionRequest: {
             note: string;
@@ -3746,6 +3765,8 @@ export interface components {
             kind: string;
             mchid: string;
             merchant: string;
+            /** @description Where the merchant wants to be told of it. */
+            notify_url?: string | null;
             out_trade_no: string;
             told?: components["schemas"]["ToldOf"] | null;
             /** @description As on the merchants' wire, such as `NOTPAY`. */
@@ -7812,7 +7833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["ExaminationReport"];
                 };
             };
             400: {
@@ -7824,6 +7845,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,7 @@ mod sharing;
 pub mod telling;
 mod transactions;
 pub mod v2;
+pub mod watch;
 
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ pub use self::transactions::state as trade_state;
 use self::faults::Faults;
 use self::keyring::Keyring;
 use self::replay::Seen;
+use self::watch::Watch;
 use crate::app::AppState;
 
 /// The names by which the wire's clients know it, for those that cannot be told another.
@@ -67,6 +69,8 @@ pub struct Memory {
     pub lessons: DefaultDirectRateLimiter,
     /// What the sandbox makes go wrong; nothing beside real money.
     pub faults: Faults,
+    /// What the sandbox's examiner looks at; nothing beside real money.
+    pub watch: Watch,
 }
 
 impl Memory {
@@ -74,7 +78,13 @@ impl Memory {
     pub fn new(policy: &Policy) -> Self {
         let window = Duration::from_secs(u64::from(*policy.gateway.request_window_s));
         let lessons = RateLimiter::direct(Quota::per_second(*policy.gateway.lessons_per_second_max));
-        Self { seen: Seen::for_window(window), keyring: Keyring::default(), lessons, faults: Faults::default() }
+        Self {
+            seen: Seen::for_window(window),
+            keyring: Keyring::default(),
+            lessons,
+            faults: Faults::default(),
+            watch: Watch::default(),
+        }
     }
 }
 
@@ -82,7 +92,7 @@ impl Memory {
 pub fn router(state: AppState) -> Router {
     let routes = v3().fallback(door::nothing).method_not_allowed_fallback(door::nothing);
     let signed = routes.layer(from_fn_with_state(state.clone(), door::pass));
-    h5::routes().merge(v2::routes()).merge(signed).with_state(state)
+    h5::routes().merge(v2::routes(&state)).merge(signed).with_state(state)
 }
 
 /// How codes and links begin. A browser's link leads to the gateway itself.

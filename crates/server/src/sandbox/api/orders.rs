@@ -48,6 +48,9 @@ pub struct SandboxOrder {
     /// What a phone's browser opens; of an h5 order that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     h5_url: Option<String>,
+    /// Where the merchant wants to be told of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notify_url: Option<String>,
     created_at: String,
     /// The last that the merchant was told of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +118,7 @@ fn order(known: &Merchant, trade: &Trade, told: Option<Callback>, form: &CodeFor
         failure: trade.failure.as_ref().map(Refusal::code),
         code_url,
         h5_url: browser.and_then(|token| form.h5(&link(&token.prepay)).ok()),
+        notify_url: trade.wish.notify_url.as_deref().map(|url| Address::parse(url).url),
         created_at: trade.created_at.to_string(),
         told: told.map(|callback| ToldOf {
             event: callback.event.code(),
