@@ -3756,6 +3756,9 @@ export interface components {
             /** @description What a phone scans; of a native order that is open. */
             code_url?: string | null;
             created_at: string;
+            /** @description Who has placed it and is told of it: the merchant, or the provider that deals for it. */
+            dealer: string;
+            dealer_mchid: string;
             description: string;
             /** @description Why a payment by code came to nothing. */
             failure?: string | null;

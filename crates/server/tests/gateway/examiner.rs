@@ -202,6 +202,7 @@ async fn an_examiner_tells_which_check_a_system_fails() {
     callbacks_are_examined(&sandbox, shop).await;
     nobody_there_is_one_failure(&sandbox, shop).await;
     behaviour_is_examined(&sandbox, shop).await;
+    a_provider_is_examined_about_what_it_deals(&sandbox, &shops[2]).await;
     the_command_prints_a_table_and_fails(&sandbox, shop).await;
 }
 
@@ -255,6 +256,8 @@ async fn nobody_there_is_one_failure(sandbox: &Sandbox, shop: &Shop) {
     let found = report(sandbox, shop, "http://127.0.0.1:9/notify").await;
     assert_eq!(with(&found, "failed"), ["accepts"], "{found}");
     assert_eq!(outcome(&found, "answers_in_time"), "not_seen");
+    let next = &found["findings"][0]["next"]["en"];
+    assert!(next.as_str().unwrap().contains("whether the service runs"), "{found}");
 }
 
 /// Each behaviour is seen wrong first, and then right.
@@ -344,6 +347,20 @@ async fn charge(sandbox: &Sandbox, shop: &Shop, number: &str) {
 async fn reverse(shop: &Shop, number: &str) {
     let body = json!({ "appid": shop.appid, "mchid": shop.mchid });
     shop.post(&format!("/v3/pay/transactions/out-trade-no/{number}/reverse"), &body).await;
+}
+
+async fn a_provider_is_examined_about_what_it_deals(sandbox: &Sandbox, provider: &Shop) {
+    let sub = provider.sub_mchid.clone().unwrap();
+    let order = |number: &str| {
+        json!({ "sp_appid": provider.appid, "sp_mchid": provider.mchid, "sub_mchid": sub, "description": "一碗面",
+            "out_trade_no": number, "notify_url": "http://127.0.0.1:9/provider", "amount": { "total": 700 } })
+    };
+    let placed = provider.post("/v3/pay/partner/transactions/native", &order("exam-sp-1")).await;
+    sandbox.post("/phone/pay", &json!({ "code_url": placed.body["code_url"] })).await;
+    let (status, found) = sandbox.post("/examinations", &json!({ "mchid": provider.mchid })).await;
+    assert_eq!((status.as_u16(), &found["out_trade_no"]), (200, &json!("exam-sp-1")), "{found}");
+    assert_eq!(found["callback_url"], "http://127.0.0.1:9/provider", "where it wants to be told");
+    assert_eq!(outcome(&found, "counts_in_fen"), "passed");
 }
 
 async fn the_command_prints_a_table_and_fails(sandbox: &Sandbox, shop: &Shop) {

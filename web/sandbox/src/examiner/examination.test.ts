@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
 import type { Finding, Order } from '../door'
-import { grouped, merchantsOf } from './examination'
+import { grouped, isAddress, merchantsOf } from './examination'
 
 const words = { zh: '中', en: 'en' }
 const finding = (check: string, outcome: Finding['outcome']): Finding => ({ check, outcome, title: words })
-const order = (mchid: string, notify_url?: string): Order => ({
-  merchant: `shop ${mchid}`,
-  mchid,
+const order = (dealer_mchid: string, notify_url?: string): Order => ({
+  merchant: 'a stall',
+  mchid: '9',
+  dealer: `shop ${dealer_mchid}`,
+  dealer_mchid,
   out_trade_no: 'A-1',
   kind: 'native',
   description: 'tea',
@@ -24,9 +26,17 @@ it('shows what failed before what was not seen, and no empty group', () => {
   ])
 })
 
-it('names every merchant once, with the address of the newest order that has one', () => {
+it('names everybody who has placed orders once, with the address of the newest order that has one', () => {
   expect(merchantsOf([order('2'), order('1', 'http://a/n'), order('2', 'http://b/n'), order('2', 'http://c/n')])).toEqual([
     { mchid: '2', name: 'shop 2', address: 'http://b/n' },
     { mchid: '1', name: 'shop 1', address: 'http://a/n' },
   ])
 })
+
+it.each(['', ' ', 'http://localhost:3000/notify', 'https://shop.example/n'])('takes %j for an address', (text) =>
+  expect(isAddress(text)).toBe(true),
+)
+
+it.each(['ftp://shop', 'localhost:3000/notify', 'http://', '/notify'])('does not take %j for an address', (text) =>
+  expect(isAddress(text)).toBe(false),
+)

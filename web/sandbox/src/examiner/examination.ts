@@ -23,13 +23,19 @@ export interface Merchant {
   address: string
 }
 
-/** The merchants that have ordered, the newest first: only of those there is something to examine. */
+/** Who has placed orders, the newest first: a merchant, or the provider that deals for it. */
 export function merchantsOf(orders: Order[]): Merchant[] {
   const found = new Map<string, Merchant>()
-  for (const { mchid, merchant, notify_url } of orders) {
+  for (const { dealer_mchid: mchid, dealer: name, notify_url } of orders) {
     const known = found.get(mchid)
-    if (!known) found.set(mchid, { mchid, name: merchant, address: notify_url ?? '' })
+    if (!known) found.set(mchid, { mchid, name, address: notify_url ?? '' })
     else known.address ||= notify_url ?? ''
   }
   return [...found.values()]
+}
+
+/** Whether callbacks can be sent there; nothing typed leaves the choice to the server. */
+export function isAddress(text: string): boolean {
+  const typed = text.trim()
+  return typed === '' || (/^https?:\/\//i.test(typed) && URL.canParse(typed))
 }

@@ -53,11 +53,11 @@ impl Evidence {
     pub fn asks(&self) -> Verdict {
         let mut waits = None;
         for (place, lost, ()) in self.newest(|what| (*what == What::Lost).then_some(())) {
-            let is_first =
-                !self.sights.iter().take(place).any(|sight| sight.number == lost.number && sight.what == What::Lost);
+            if self.is_lost_again(place, &lost.number) {
+                continue;
+            }
             let then = self.after(place, &lost.number).find(|it| matches!(it.what, What::Queried | What::Told));
             match then.map(|sight| &sight.what) {
-                _ if !is_first => {}
                 Some(What::Queried) => return Verdict::Passed(Some(asked(&lost.number))),
                 // It was told in the end, before it could be expected to ask.
                 Some(_) => {}
@@ -66,6 +66,12 @@ impl Evidence {
             }
         }
         Verdict::NotSeen(waits)
+    }
+
+    /// Whether a notice got lost before: the first time is when the waiting began.
+    fn is_lost_again(&self, place: usize, number: &str) -> bool {
+        let mut before = self.sights.iter().take(place);
+        before.any(|sight| sight.number == number && sight.what == What::Lost)
     }
 
     /// Whether a refund with an unclear answer is repeated under its number.

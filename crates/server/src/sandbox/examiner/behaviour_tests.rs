@@ -51,7 +51,7 @@ fn sight(line: &str) -> Sight {
 fn outcome(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Passed(_) => "passed",
-        Verdict::Failed(_) => "failed",
+        Verdict::Failed(_) | Verdict::Unanswered(_) => "failed",
         Verdict::NotSeen(None) => "not seen",
         Verdict::NotSeen(Some(_)) => "waits",
     }

@@ -127,15 +127,15 @@ checks! {
         ("回调丢失后主动查单", "asks about the order when the callback is lost"),
         mend ("下单后定时查单（例如 5 秒、30 秒、1 分钟……），不要只等回调。",
             "Query an order on a timetable (say after 5 s, 30 s, 1 min, …); do not only wait for the callback."),
-        provoke ("设置故障 missing_callback（不写 times），付一笔单，等你的系统查单；或快进 10 分钟。",
-            "Set the fault missing_callback without times, pay an order and wait for your system to query it, or jump 10 minutes ahead.");
+        provoke (r#"用 PUT /sandbox/api/v1/faults 设置 {"rules":[{"fault":"missing_callback"}]}，付一笔单，等你的系统查单；或快进 10 分钟。"#,
+            r#"PUT {"rules":[{"fault":"missing_callback"}]} to /sandbox/api/v1/faults, pay an order and wait for your system to query it, or jump 10 minutes ahead."#);
     /// After an unclear answer, the refund is asked for under the same number.
     SameRefund "repeats_refund_number"
         ("退款重试时沿用同一个退款单号", "repeats a refund under the same number"),
         mend ("退款前先存下 out_refund_no，没有得到明确结果就用它重试或查询；换号会退两次。",
             "Write out_refund_no down first, and repeat or query with it while the outcome is unclear; a new number refunds twice."),
-        provoke ("设置故障 system_error_after_effect（path: /v3/refund，times: 1），发起一笔退款，让你的系统重试。",
-            "Set the fault system_error_after_effect with path /v3/refund and times 1, ask for a refund and let your system try again.");
+        provoke (r#"用 PUT /sandbox/api/v1/faults 设置 {"rules":[{"fault":"system_error_after_effect","path":"/v3/refund","times":1}]}，发起一笔退款，让你的系统重试。"#,
+            r#"PUT {"rules":[{"fault":"system_error_after_effect","path":"/v3/refund","times":1}]} to /sandbox/api/v1/faults, ask for a refund and let your system try again."#);
     /// Amounts are whole fen.
     Fen "counts_in_fen"
         ("金额单位是分", "counts in fen"),
@@ -169,6 +169,17 @@ pub enum Wants {
 }
 
 impl Check {
+    /// What to do when there was no answer at all.
+    pub const fn mend_silence(self) -> Pair {
+        match self {
+            Self::UnknownOrder => self.mend(),
+            _ => (
+                "让这个地址能收到 POST 请求，并对每一条都给出回答：看看地址、端口和服务是否在运行。",
+                "Let the address take POST requests and answer every one: look at the address, the port, and whether the service runs.",
+            ),
+        }
+    }
+
     /// What is wanted of the answer; nothing for what is not a notice.
     pub const fn wants(self) -> Option<Wants> {
         match self {

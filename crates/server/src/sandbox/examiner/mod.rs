@@ -36,9 +36,6 @@ use crate::gateway::outbound::{Reach, address, client};
 use crate::gateway::telling::{self, Told};
 use crate::gateway::{merchant_keys, platform};
 
-/// How many of a merchant's orders are known by their facts.
-const ORDERS: u32 = 100;
-
 /// Examines the system of a merchant behind an address: the one to which the paid order was told when nothing is said.
 ///
 /// # Errors
@@ -68,7 +65,7 @@ async fn gather(state: &AppState, known: Merchant) -> Result<(Option<Sample>, Ev
     let now = ctx.now;
     let found = state.store.read(move |view| {
         let sample = notices::sample(view, &ctx, &known)?;
-        let orders = trade::list(view, &ctx, known.id, None, ORDERS)?;
+        let orders = notices::dealt(view, &ctx, &known)?;
         Ok::<_, Fault>((sample, orders.into_iter().map(Known::from).collect()))
     });
     let (sample, orders) = found.await?;
@@ -166,7 +163,7 @@ fn verdict(check: Check, heard: &[Heard], evidence: &Evidence) -> Verdict {
 }
 
 fn answered(heard: &Heard) -> Verdict {
-    let Ok(status) = &heard.answer else { return Verdict::Failed(unanswered(heard)) };
+    let Ok(status) = &heard.answer else { return Verdict::Unanswered(unanswered(heard)) };
     let said_yes = matches!(*status, StatusCode::OK | StatusCode::NO_CONTENT);
     let passed = match heard.check.wants() {
         Some(Wants::Yes) => said_yes,

@@ -5,7 +5,7 @@ use money::{CallbackId, Entropy};
 use serde_json::{Value, json};
 use store::{Fault, View};
 use wallet::callback::{self, Callback, Event};
-use wallet::merchant::Merchant;
+use wallet::merchant::{self, Merchant};
 use wallet::trade::{self, Kind, State as Standing, Trade};
 use wallet::{Ctx, trade::Party};
 use wxpay::headers::SignatureHeaders;
@@ -46,10 +46,20 @@ pub fn sample(view: &mut View<'_>, ctx: &Ctx, known: &Merchant) -> Result<Option
             _ => {}
         }
     }
-    let trades = trade::list(view, ctx, known.id, None, LOOKED_AT)?;
-    let own = Party { merchant: known.id, provider: None };
-    let open = trades.into_iter().find(|trade| is_open(trade, &own));
-    Ok(found.0.map(|paid| Sample { paid, refunded: found.1, open }))
+    let Some(paid) = found.0 else { return Ok(None) };
+    let open = dealt(view, ctx, known)?.into_iter().find(|trade| is_open(trade, &paid.1.party));
+    Ok(Some(Sample { paid, refunded: found.1, open }))
+}
+
+/// The orders that a merchant has placed lately, for itself or for its merchants, newest first.
+pub fn dealt(view: &mut View<'_>, ctx: &Ctx, known: &Merchant) -> Result<Vec<Trade>, Fault> {
+    let mut all = trade::list(view, ctx, known.id, None, LOOKED_AT)?;
+    for sub in merchant::subs(view, known.id)? {
+        all.extend(trade::list(view, ctx, sub.id, None, LOOKED_AT)?);
+    }
+    all.retain(|trade| trade.party.dealer() == known.id);
+    all.sort_by_key(|trade| std::cmp::Reverse(trade.created_at));
+    Ok(all)
 }
 
 fn alone(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Option<Trade>, Fault> {
@@ -57,11 +67,11 @@ fn alone(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Option<T
     Ok(trade::of_order(view, ctx, order)?.filter(|trade| !trade.is_lead() && !trade.is_part()))
 }
 
-/// Told in the same version, to the same system.
-fn is_open(trade: &Trade, own: &Party) -> bool {
+/// Told in the same version, to the same system, about the same merchant.
+fn is_open(trade: &Trade, party: &Party) -> bool {
     let told = trade.wish.notify_url.as_deref().is_some_and(|url| Address::parse(url).v2.is_none());
     let stands_alone = !trade.is_lead() && !trade.is_part() && trade.kind != Kind::Code;
-    trade.state == Standing::Open && trade.party == *own && told && stands_alone
+    trade.state == Standing::Open && trade.party == *party && told && stands_alone
 }
 
 /// What notices are made with.

@@ -12,6 +12,8 @@ pub enum Verdict {
     Passed(Option<LocalText>),
     /// With what happened.
     Failed(LocalText),
+    /// Failed, because there was no answer; with why.
+    Unanswered(LocalText),
     /// With how far it came, if it began.
     NotSeen(Option<LocalText>),
 }
@@ -49,6 +51,7 @@ impl Finding {
         let (outcome, saw, next) = match verdict {
             Verdict::Passed(saw) => ("passed", saw, None),
             Verdict::Failed(saw) => ("failed", Some(saw), Some(check.mend())),
+            Verdict::Unanswered(saw) => ("failed", Some(saw), Some(check.mend_silence())),
             Verdict::NotSeen(saw) => ("not_seen", saw, Some(check.provoke())),
         };
         Self { check: check.code(), outcome, title: fixed(check.title()), saw, next: next.map(fixed) }
