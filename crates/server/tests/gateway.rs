@@ -6,6 +6,8 @@ mod combine;
 mod console;
 #[path = "gateway/coupons.rs"]
 mod coupons;
+#[path = "gateway/examiner.rs"]
+mod examiner;
 #[path = "gateway/partner.rs"]
 mod partner;
 #[path = "gateway/remittances.rs"]
@@ -33,7 +35,6 @@ async fn merchants_sell_through_the_gateway() {
     a_page_must_prove_that_it_is_the_shops(&sandbox, own).await;
     faults_are_data(&sandbox, own).await;
     faults_are_a_script(&sandbox, own).await;
-    an_examiner_tells_who_verifies(&sandbox, other).await;
     a_new_certificate_signs_and_the_old_one_is_listed(&sandbox, own).await;
     combine::several_orders_are_paid_at_once(&sandbox, own, other).await;
     partner::a_provider_deals_for_its_merchant(&sandbox, &shops[2], own).await;
@@ -157,7 +158,8 @@ impl Told {
     async fn listen() -> Self {
         let (say, heard) = tokio::sync::mpsc::unbounded_channel();
         let hear = axum::routing::post(move |axum::Json(body): axum::Json<Value>| async move {
-            say.send(body).unwrap();
+            // Whoever listened may be gone by now.
+            say.send(body).ok();
             axum::http::StatusCode::NO_CONTENT
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -365,25 +367,4 @@ async fn a_new_certificate_signs_and_the_old_one_is_listed(sandbox: &Sandbox, sh
     let after = serials().await;
     assert_eq!(after.len(), before.len() + 1);
     assert!(after.contains(&made["serial_no"].as_str().unwrap().to_owned()) && after.contains(&before[0]));
-}
-
-/// A system that takes everything, and one that checks signature, time and key.
-async fn an_examiner_tells_who_verifies(sandbox: &Sandbox, shop: &Shop) {
-    shop.sell(sandbox, "examined-1", 500).await;
-    let examined = async |verifies: bool| {
-        let url = shop.listen(verifies).await;
-        let (status, report) =
-            sandbox.post("/examinations", &json!({ "callback_url": url, "mchid": shop.mchid })).await;
-        assert_eq!(status, 200, "{report}");
-        let findings = report["findings"].as_array().unwrap().clone();
-        let passed: Vec<_> =
-            findings.iter().filter(|one| one["passed"] == true).map(|one| one["check"].clone()).collect();
-        assert_eq!(report["passed"], json!(passed.len()));
-        (passed, report["of"].clone())
-    };
-    assert_eq!(examined(false).await, (vec![json!("accepts"), json!("accepts_again")], json!(6)));
-    let (passed, of) = examined(true).await;
-    assert_eq!(json!(passed.len()), of, "{passed:?}");
-    let (status, _) = sandbox.post("/examinations", &json!({ "callback_url": "ftp://shop" })).await;
-    assert_eq!(status, 400);
 }

@@ -38,17 +38,17 @@ export class Shop {
     return this.#ask(`/v3/pay/transactions/${kind}`, { appid, mchid, out_trade_no, ...terms, ...more })
   }
 
-  /** Places several orders that are paid at once, each with what it is for and how much. */
+  /** Places several shops' orders that are paid at once: what each sells, and for how much. */
   combine(combine_out_trade_no, parts) {
-    const { mchid, appid } = this.settings
-    const sub_orders = parts.map(({ description, total }, place) => ({
+    const { mchid: combine_mchid, appid: combine_appid } = this.settings
+    const sub_orders = parts.map(({ mchid, description, total_amount }, place) => ({
       mchid,
       description,
-      attach: 'part',
-      out_trade_no: `${combine_out_trade_no}-${place}`,
-      amount: { total_amount: total, currency: 'CNY' },
+      attach: 'basket',
+      out_trade_no: `${combine_out_trade_no}-${place + 1}`,
+      amount: { total_amount, currency: 'CNY' },
     }))
-    const whole = { combine_appid: appid, combine_mchid: mchid, combine_out_trade_no, notify_url: 'http://127.0.0.1:9/notify' }
+    const whole = { combine_appid, combine_mchid, combine_out_trade_no, notify_url: 'http://127.0.0.1:9/notify' }
     return this.#ask('/v3/combine-transactions/native', { ...whole, sub_orders })
   }
 

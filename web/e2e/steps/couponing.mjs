@@ -94,20 +94,6 @@ export function couponingSteps({ language, report, axe, buyer, world, pages }) {
         await buyer.says('pay.succeeded')
       }),
     () =>
-      step('several orders that are paid at once are listed before', async () => {
-        const { code_url } = await shop.combine(number('several'), [
-          { description: '龙井', total: 1800 },
-          { description: '茶点', total: 700 },
-        ])
-        await scans(code_url)
-        await buyer.reads('pay.parts', { count: 2 })
-        await buyer.sees('¥7.00')
-        await seen('several-pay')
-        await buyer.press('pay.go', { amount: '¥25.00' })
-        await types('pay.enter_pin')
-        await buyer.says('pay.succeeded')
-      }),
-    () =>
       step('the phone says what a till’s charge costs with a coupon', async () => {
         await shop.sendCoupon(stock, number('till'))
         await shop.charge(number('counter'), 3000, await codeOf(buyer, types), { goods_tag: tag })

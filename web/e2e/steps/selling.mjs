@@ -60,6 +60,33 @@ export function sellingSteps({ language, report, axe, desk, buyer, world, pages 
         await seen('h5-paid', buyer)
       }),
     () =>
+      step('several orders are read one by one and paid at once', async () => {
+        const { mchid } = shop.settings
+        const { code_url } = await shop.combine(number('basket'), [
+          { mchid, description: '一壶龙井', total_amount: 2800 },
+          { mchid, description: '茶点两份', total_amount: 1950 },
+        ])
+        await buyer.open(`/q/t/${new URL(code_url).searchParams.get('pr')}`)
+        await buyer.at('pay.title')
+        await buyer.reads('pay.parts', { count: 2 })
+        await buyer.sees('茶点两份')
+        await seen('combined-order', buyer)
+        await buyer.press('pay.go', { amount: '¥47.50' })
+        await buyer.dialog('pay.enter_pin')
+        await buyer.pin(BUYER.pin)
+        await buyer.says('pay.succeeded')
+      }),
+    () =>
+      step("the examiner tells what is wrong with a shop's system", async () => {
+        await desk.open('/sandbox/')
+        await desk.press('desk.view_examiner')
+        await desk.page.getByLabel(desk.t('examiner.address')).fill('http://127.0.0.1:9/notify')
+        await desk.press('examiner.run')
+        await desk.reads('examiner.failed', { count: 1 })
+        await desk.reads('examiner.mend')
+        await seen('sandbox-examiner', desk)
+      }),
+    () =>
       step("a shop's page hands over a signed order", async () => {
         const { openid } = shop.settings
         const { prepay_id } = await shop.order('jsapi', number('page'), 1600, { payer: { openid } })

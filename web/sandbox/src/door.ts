@@ -21,6 +21,9 @@ export type Order = Narrow<
 >
 export type Means = 'balance' | 'card'
 
+export type Finding = Narrow<Schemas['ExaminationFinding'], { outcome: 'passed' | 'failed' | 'not_seen' }>
+export type Report = Narrow<Schemas['ExaminationReport'], { findings: Finding[] }>
+
 export interface Clock {
   now: string
   business_day: string
@@ -30,6 +33,7 @@ export interface Clock {
 export const sandbox = {
   orders: () => api.get<{ items: Order[] }>('/orders'),
   clock: () => api.get<Clock>('/clock'),
+  examine: (wish: Schemas['ExaminationWish']) => api.post<Report>('/examinations', wish),
   jump: (jump_seconds: number) => api.post<Clock>('/clock', { jump_seconds }),
   pay: (code: { code_url: string } | { h5_url: string }, holder: string, method: Means) =>
     api.post<{ trade_state: string; state: string }>('/phone/pay', { ...code, holder, method }, { movesMoney: true }),

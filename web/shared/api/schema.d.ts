@@ -1620,8 +1620,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells a merchant's system of its newest paid order: rightly, again, and in ways that it must refuse; and says how it has
-         *     asked the gateway so far.
+         * Tells a merchant's system of its newest paid order, rightly and in ways that it must refuse, and says how the system
+         *     behaved at the gateway. Refused with `examinee_unknown`, `examinee_without_key` or `examinee_without_payment`.
          */
         post: operations["examine_callbacks"];
         delete?: never;
@@ -2688,24 +2688,6 @@ export interface components {
             key: string;
             ok: boolean;
         };
-        /** @description What one check saw. */
-        CheckFinding: {
-            advice_en?: string | null;
-            /** @description What to do, unless it passed. */
-            advice_zh?: string | null;
-            /** @description Such as `accepts` or `asks_when_not_told`. */
-            check: string;
-            /**
-             * Format: int64
-             * @description How long the system took to answer a notice.
-             */
-            duration_ms?: number | null;
-            en: string;
-            /** @description What happened: an HTTP status, or what the system asked. */
-            saw?: string;
-            verdict: components["schemas"]["Verdict"];
-            zh: string;
-        };
         /** @description One account class. */
         ClassLine: {
             account_class: string;
@@ -2937,20 +2919,34 @@ export interface components {
         };
         /** @description What is done has no further answer. */
         Done: Record<string, never>;
+        /** @description One line of the report. */
+        ExaminationFinding: {
+            /** @description Stable, such as `accepts_again`. */
+            check: string;
+            next?: components["schemas"]["LocalText"] | null;
+            /** @description `passed`, `failed` or `not_seen`. */
+            outcome: string;
+            saw?: components["schemas"]["LocalText"] | null;
+            /** @description What a good system does. */
+            title: components["schemas"]["LocalText"];
+        };
         /** @description What a merchant's system did. */
         ExaminationReport: {
-            findings: components["schemas"]["CheckFinding"][];
+            /** @description Where the notices went. */
+            callback_url: string;
+            failed: number;
+            findings: components["schemas"]["ExaminationFinding"][];
+            mchid: string;
+            /** @description These do not count. */
             not_seen: number;
-            /** @description How many checks were judged. */
-            of: number;
             /** @description The order that the notices were about. */
             out_trade_no: string;
             passed: number;
         };
         /** @description Whose system is examined. */
         ExaminationWish: {
-            /** @description Where it takes callbacks. */
-            callback_url: string;
+            /** @description Where it takes callbacks; where the newest paid order was told when nothing is said. */
+            callback_url?: string | null;
             /** @description The first merchant when nothing is said. */
             mchid?: string | null;
         };
@@ -4031,6 +4027,9 @@ export interface components {
             /** @description What a phone scans; of a native order that is open. */
             code_url?: string | null;
             created_at: string;
+            /** @description Who has placed it and is told of it: the merchant, or the provider that deals for it. */
+            dealer: string;
+            dealer_mchid: string;
             description: string;
             /** @description Why a payment by code came to nothing. */
             failure?: string | null;
@@ -4040,6 +4039,8 @@ export interface components {
             kind: string;
             mchid: string;
             merchant: string;
+            /** @description Where the merchant wants to be told of it. */
+            notify_url?: string | null;
             out_trade_no: string;
             told?: components["schemas"]["ToldOf"] | null;
             /** @description As on the merchants' wire, such as `NOTPAY`. */
@@ -4442,11 +4443,6 @@ export interface components {
             /** Format: int32 */
             unread: number;
         };
-        /**
-         * @description What came of a check.
-         * @enum {string}
-         */
-        Verdict: "passed" | "failed" | "not_seen";
         /** @description A till waits for the payment password. */
         WaitingCharge: {
             /**
@@ -8265,6 +8261,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,10 +48,10 @@ enum Command {
         #[arg(long)]
         faults: Option<PathBuf>,
     },
-    /// Let the sandbox that runs on this port try a merchant's own system: what it takes, and what it must refuse.
+    /// Let the sandbox that runs on this port try a merchant's own system against the check-list, and print a score.
     Examine {
-        /// Where the system takes callbacks.
-        callback_url: String,
+        /// Where the system takes callbacks; where the newest paid order was told when nothing is said.
+        callback_url: Option<String>,
         /// Whose system it is; the sandbox's first merchant when nothing is said.
         #[arg(long)]
         mchid: Option<String>,
@@ -130,7 +130,9 @@ fn run(line: Line) -> Result<(), Failure> {
     match line.command {
         Command::Serve { demo } => Ok(serve::serve(config, demo)?),
         Command::Sandbox { faults } => Ok(sandbox::sandbox(config, faults.as_deref())?),
-        Command::Examine { callback_url, mchid } => Ok(examine::examine(&config, &callback_url, mchid.as_deref())?),
+        Command::Examine { callback_url, mchid } => {
+            Ok(examine::examine(&config, callback_url.as_deref(), mchid.as_deref())?)
+        }
         Command::Demo => Ok(serve::demo(config)?),
         Command::Migrate => Ok(copy::migrate(&config)?),
         Command::Books { command: BooksCommand::Check } => books::check(&config),

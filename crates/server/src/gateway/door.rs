@@ -23,6 +23,7 @@ use super::admission::{self, Arrived};
 use super::faults::{About, FaultKind};
 use super::keyring::{MerchantKeys, Signer};
 use super::reply::{Ended, Refused};
+use super::watch::Asked;
 use crate::app::{AppState, random};
 
 /// What a merchant's nginx would see from the real one.
@@ -89,7 +90,10 @@ async fn admit(
             parts.extensions.insert(Named(named));
             parts.extensions.insert(Base::of(state, &parts.headers));
             let fault = fault(state, &merchant.mchid, parts.uri.path(), &body);
-            let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body))).await;
+            let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+            let answer = next_or(fault, next, Request::from_parts(parts, Body::from(body.clone()))).await;
+            let asked = Asked { method: &method, path: &path, body: &body, status: answer.status() };
+            state.gateway.watch.asked(state.clock.now(), &merchant.mchid, &asked);
             (Some(merchant), answer)
         }
     }

@@ -46,6 +46,18 @@ impl FaultKind {
         }
     }
 
+    /// Whether the merchant does not hear of it this time.
+    pub const fn loses(self) -> bool {
+        match self {
+            Self::MissingCallback | Self::LateCallback => true,
+            Self::DuplicateCallback
+            | Self::ReorderedCallback
+            | Self::CallbackProbe
+            | Self::RateLimit
+            | Self::SystemErrorAfterEffect => false,
+        }
+    }
+
     /// Whether it happens to the first attempt at a callback only.
     const fn is_of_first(self) -> bool {
         match self {

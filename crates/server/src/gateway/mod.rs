@@ -38,6 +38,7 @@ mod sharing;
 pub mod telling;
 mod transactions;
 pub mod v2;
+pub mod watch;
 
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ pub use self::transactions::state as trade_state;
 use self::faults::Faults;
 use self::keyring::Keyring;
 use self::replay::Seen;
-use self::visits::Visits;
+use self::watch::Watch;
 use crate::app::AppState;
 
 /// The names by which the wire's clients know it, for those that cannot be told another.
@@ -71,6 +72,8 @@ pub struct Memory {
     pub lessons: DefaultDirectRateLimiter,
     /// What the sandbox makes go wrong; nothing beside real money.
     pub faults: Faults,
+    /// What the sandbox's examiner looks at; nothing beside real money.
+    pub watch: Watch,
 }
 
 impl Memory {
@@ -83,6 +86,7 @@ impl Memory {
             keyring: Keyring::default(),
             lessons,
             faults: Faults::default(),
+            watch: Watch::default(),
         }
     }
 }
@@ -91,7 +95,7 @@ impl Memory {
 pub fn router(state: AppState) -> Router {
     let routes = v3().fallback(door::nothing).method_not_allowed_fallback(door::nothing);
     let signed = routes.layer(from_fn_with_state(state.clone(), door::pass));
-    h5::routes().merge(v2::routes()).merge(signed).with_state(state)
+    h5::routes().merge(v2::routes(&state)).merge(signed).with_state(state)
 }
 
 /// How codes and links begin. A browser's link leads to the gateway itself.

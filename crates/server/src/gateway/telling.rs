@@ -86,18 +86,24 @@ async fn word_v2(
 
 /// What the sandbox makes go wrong with a callback.
 pub async fn fault(state: &AppState, callback: &Callback) -> Result<Option<FaultKind>, Fault> {
-    if state.gateway.faults.is_empty() {
+    if state.gateway.faults.is_empty() && !state.gateway.watch.is_on() {
         return Ok(None);
     }
     let (ctx, asked) = (state.ctx(), callback.clone());
     let about = state.store.read(move |view| {
-        let (merchant, attach, amount) = subject(view, &ctx, &asked)?.facts();
-        Ok::<_, Fault>((mchid(view, merchant)?, attach, amount))
+        let subject = subject(view, &ctx, &asked)?;
+        let (merchant, attach, amount) = subject.facts();
+        let names = (mchid(view, merchant)?, mchid(view, asked.merchant)?);
+        Ok::<_, Fault>((names, attach, amount, subject.paid_order()))
     });
-    let (mchid, attach, amount) = about.await?;
+    let ((mchid, told), attach, amount, order) = about.await?;
     let tried = callback.tried > 0 || callback.round > 1;
     let about = About { mchid: &mchid, attach: attach.as_deref(), amount: Some(amount), path: None, tried };
-    Ok(state.gateway.faults.take(&about))
+    let fault = state.gateway.faults.take(&about);
+    if let Some(number) = order {
+        state.gateway.watch.told(state.clock.now(), &told, number, fault.is_some_and(FaultKind::loses));
+    }
+    Ok(fault)
 }
 
 /// What a callback is about.
@@ -110,6 +116,14 @@ enum Subject {
 }
 
 impl Subject {
+    /// The merchant's number of an order that was paid.
+    fn paid_order(&self) -> Option<String> {
+        match self {
+            Self::Paid(trade) => Some(trade.merchants_number().to_owned()),
+            Self::Refunded(_) | Self::Remitted(_) | Self::Shared(_) | Self::CouponUsed(_) => None,
+        }
+    }
+
     /// Whose it is, what came with it, and how many fen.
     fn facts(&self) -> (MerchantId, Option<String>, i64) {
         match self {
@@ -159,7 +173,8 @@ fn subject(view: &mut View<'_>, ctx: &Ctx, callback: &Callback) -> Result<Subjec
     }
 }
 
-fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+/// Seals a plain text under the merchant's key and names it by the callback's id.
+pub fn envelope(keys: &MerchantKeys, callback: &Callback, event: EventType, plain: &[u8]) -> Result<Vec<u8>, Fault> {
     let corrupt = |error: String| Fault::corrupt(error);
     let key = keys.api_v3_key.as_ref().ok_or_else(|| Fault::corrupt("the merchant has no key"))?;
     let nonce = Nonce::new(&mut Entropy::from_seed(random()));
@@ -209,7 +224,8 @@ fn provider(view: &mut View<'_>, trade: &Trade) -> Result<Option<String>, Fault>
     trade.party.provider.map(|provider| mchid(view, provider)).transpose()
 }
 
-const fn event_type(event: Event) -> EventType {
+/// The event in the wire's words.
+pub const fn event_type(event: Event) -> EventType {
     match event {
         Event::TradePaid => EventType::TransactionSuccess,
         Event::RefundSucceeded => EventType::RefundSuccess,

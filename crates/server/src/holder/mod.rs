@@ -32,6 +32,8 @@ mod transfers;
 mod wallet;
 mod withdrawals;
 
+pub use cards::LocalText;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::AppState;

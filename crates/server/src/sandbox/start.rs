@@ -55,6 +55,7 @@ pub async fn start(mut config: Config, faults: Option<FaultScript>) -> Result<Ru
     let bank = BankChild::start(&mut config, bank_ports).await?;
     let (tls, files) = tls::acceptor(&config)?;
     let state = tokio::task::spawn_blocking(move || open(config)).await.map_err(while_doing("open"))??;
+    state.gateway.watch.begin();
     let mut beginning = Beginning::new(&state)?;
     let sandbox = Arc::new(prepare(&state, &beginning, address)?);
     let led = Led { tls: tls.clone(), stopped: beginning.stopped.clone() };

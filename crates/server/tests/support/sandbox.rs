@@ -4,8 +4,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::HeaderMap;
 use jiff::Timestamp;
 use money::Entropy;
 use reqwest::{Client, Method, StatusCode};
@@ -50,6 +48,16 @@ impl Sandbox {
         let (base, http) = (format!("http://127.0.0.1:{port}"), http_client().unwrap());
         let settings = settings(&http, &base).await;
         Self { base, http, settings, child, dir }
+    }
+
+    /// Runs a command against this sandbox: its exit code, and what it printed and said.
+    pub async fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let port = self.base.rsplit(':').next().unwrap().to_owned();
+        let mut command = tokio::process::Command::new(executable("feiqian"));
+        command.args(["--port", &port]).args(arguments).env("FEIQIAN_DATA_DIR", self.dir.path().join("data"));
+        let output = command.current_dir(self.dir.path()).output().await.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
     }
 
     /// What the merchants' people sign in with.
@@ -116,8 +124,8 @@ pub struct Shop {
     key: PrivateKey,
     pub api_v3_key: ApiV3Key,
     /// Ours, by which answers are checked.
-    public_key: PublicKey,
-    public_key_id: String,
+    pub public_key: PublicKey,
+    pub public_key_id: String,
 }
 
 /// An answer whose signature was checked.
@@ -145,27 +153,6 @@ impl Shop {
             public_key: PublicKey::from_pem(&file("public_key_file")).unwrap(),
             public_key_id: text("public_key_id"),
         }
-    }
-
-    /// An address that takes callbacks: all of them, or those that the platform has signed a moment ago.
-    pub async fn listen(&self, verifies: bool) -> String {
-        let (key, id) = (self.public_key.clone(), self.public_key_id.clone());
-        let take = move |headers: HeaderMap, body: Bytes| {
-            let text =
-                |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-            let timestamp: i64 = text("wechatpay-timestamp").parse().unwrap_or(0);
-            let nonce = text("wechatpay-nonce");
-            let signed = Response { timestamp, nonce: &nonce, body: &body };
-            let is_timely = (Timestamp::now().as_second() - timestamp).abs() < 300;
-            let is_ours = text("wechatpay-serial") == id;
-            let right = is_timely && is_ours && signed.verify(&key, &text("wechatpay-signature")).is_ok();
-            std::future::ready(if right || !verifies { StatusCode::NO_CONTENT } else { StatusCode::UNAUTHORIZED })
-        };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/told", listener.local_addr().unwrap());
-        let router = axum::Router::new().route("/told", axum::routing::post(take));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        url
     }
 
     /// The header with which a request is signed.
@@ -224,12 +211,17 @@ impl Shop {
         })
     }
 
-    /// Orders and lets the phone pay; answers the paid order.
-    pub async fn sell(&self, sandbox: &Sandbox, out_trade_no: &str, total: i64) -> Value {
+    /// Orders and lets the phone pay, and does not ask how it went.
+    pub async fn sell_unseen(&self, sandbox: &Sandbox, out_trade_no: &str, total: i64) {
         let placed = self.post("/v3/pay/transactions/native", &self.order(out_trade_no, total)).await;
         assert_eq!(placed.status, 200, "{}", placed.text);
         let (status, paid) = sandbox.post("/phone/pay", &json!({ "code_url": placed.body["code_url"] })).await;
         assert_eq!((status.as_u16(), paid["trade_state"].as_str()), (200, Some("SUCCESS")), "{paid}");
+    }
+
+    /// Orders and lets the phone pay; answers the paid order.
+    pub async fn sell(&self, sandbox: &Sandbox, out_trade_no: &str, total: i64) -> Value {
+        self.sell_unseen(sandbox, out_trade_no, total).await;
         let target = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid={}", self.mchid);
         self.get(&target).await.body
     }

@@ -5,6 +5,8 @@ import { codeOf, nameOf } from './orders'
 const ORDER = {
   merchant: '云间茶铺',
   mchid: '1900000001',
+  dealer: '云间茶铺',
+  dealer_mchid: '1900000001',
   out_trade_no: 'A-1',
   kind: 'native',
   description: 'tea',

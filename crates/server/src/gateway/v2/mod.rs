@@ -13,6 +13,7 @@ mod bills;
 mod orders;
 mod refunds;
 pub mod telling;
+mod watched;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use money::Entropy;
 use serde::Serialize;
@@ -48,8 +50,9 @@ pub const PATHS: [&str; 8] = [
     "/secapi/pay/refund",
 ];
 
-pub fn routes() -> Router<AppState> {
-    Router::new().merge(orders::routes()).merge(refunds::routes()).merge(bills::routes())
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let routes = Router::new().merge(orders::routes()).merge(refunds::routes()).merge(bills::routes());
+    routes.layer(from_fn_with_state(state.clone(), watched::pass))
 }
 
 /// A request whose signature is right.

@@ -31,6 +31,9 @@ const LISTED: u32 = 30;
 pub struct SandboxOrder {
     merchant: String,
     mchid: String,
+    /// Who has placed it and is told of it: the merchant, or the provider that deals for it.
+    dealer: String,
+    dealer_mchid: String,
     out_trade_no: String,
     /// `jsapi`, `app`, `h5`, `native` or `code`.
     kind: &'static str,
@@ -48,6 +51,9 @@ pub struct SandboxOrder {
     /// What a phone's browser opens; of an h5 order that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     h5_url: Option<String>,
+    /// Where the merchant wants to be told of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notify_url: Option<String>,
     created_at: String,
     /// The last that the merchant was told of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,26 +86,36 @@ async fn list_orders(State(state): State<AppState>) -> Result<Json<SandboxOrders
 }
 
 fn listed(view: &mut View<'_>, ctx: &Ctx, form: &CodeForm) -> Result<SandboxOrders, Fault> {
+    let merchants = merchant::all(view)?;
+    let mut callbacks = HashMap::new();
+    for known in &merchants {
+        callbacks.extend(told(view, known)?);
+    }
     let mut found = Vec::new();
-    for known in merchant::all(view)? {
-        let told = told(view, &known)?;
+    for known in &merchants {
         let all = trade::list(view, ctx, known.id, None, LISTED)?;
         for trade in all.into_iter().filter(|trade| !trade.is_part()) {
-            let told = told.get(&trade.order.to_bytes()).cloned();
-            found.push((trade.created_at, order(&known, &trade, told, form)));
+            let told = callbacks.get(&trade.order.to_bytes()).cloned();
+            let dealer = merchants.iter().find(|merchant| merchant.id == trade.party.dealer()).unwrap_or(known);
+            found.push((trade.created_at, order((known, dealer), &trade, told, form)));
         }
     }
     found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     Ok(SandboxOrders { items: found.into_iter().map(|(_, order)| order).collect() })
 }
 
-/// The last callback about each payment.
+/// The last callback about each payment that a merchant was told of: its own, or one it deals for.
 fn told(view: &mut View<'_>, known: &Merchant) -> Result<HashMap<[u8; 16], Callback>, Fault> {
     let newest_first = callback::list(view, known.id, None, LISTED * 2)?;
     Ok(newest_first.into_iter().rev().map(|callback| (callback.subject, callback)).collect())
 }
 
-fn order(known: &Merchant, trade: &Trade, told: Option<Callback>, form: &CodeForm) -> SandboxOrder {
+fn order(
+    (known, dealer): (&Merchant, &Merchant),
+    trade: &Trade,
+    told: Option<Callback>,
+    form: &CodeForm,
+) -> SandboxOrder {
     let token = trade.token.as_ref();
     let code_url = token.and_then(|token| form.native(token.code.as_deref()?).ok());
     let link = |prepay: &str| H5Link { prepay_id: prepay.to_owned(), package: "1".to_owned(), redirect_url: None };
@@ -107,6 +123,8 @@ fn order(known: &Merchant, trade: &Trade, told: Option<Callback>, form: &CodeFor
     SandboxOrder {
         merchant: known.name.clone(),
         mchid: known.mchid.clone(),
+        dealer: dealer.name.clone(),
+        dealer_mchid: dealer.mchid.clone(),
         out_trade_no: trade.merchants_number().to_owned(),
         kind: trade.kind.code(),
         description: trade.description.clone(),
@@ -115,6 +133,7 @@ fn order(known: &Merchant, trade: &Trade, told: Option<Callback>, form: &CodeFor
         failure: trade.failure.as_ref().map(Refusal::code),
         code_url,
         h5_url: browser.and_then(|token| form.h5(&link(&token.prepay)).ok()),
+        notify_url: trade.wish.notify_url.as_deref().map(|url| Address::parse(url).url),
         created_at: trade.created_at.to_string(),
         told: told.map(|callback| ToldOf {
             event: callback.event.code(),
