@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wallet::coupon::{self, CouponState, Discount, Purse};
+use wallet::trade;
 
 use crate::app::AppState;
 use crate::door::{HolderSession, Json, Problem, ProblemBody};
@@ -32,8 +33,8 @@ impl From<Discount> for PaymentDiscount {
 
 /// What is left to pay, in fen, and what coupons take off before.
 pub fn discounted(amount: money::Amount, discounts: Vec<Discount>) -> (i64, Vec<PaymentDiscount>) {
-    let left = discounts.iter().fold(amount, |left, discount| left.minus_or_zero(discount.amount));
-    (left.fen(), discounts.into_iter().map(PaymentDiscount::from).collect())
+    let left = trade::left(amount, &discounts).fen();
+    (left, discounts.into_iter().map(PaymentDiscount::from).collect())
 }
 
 /// A coupon of the holder's.

@@ -42,7 +42,7 @@ pub use prepay::{NewTrade, PayerName, Prepay, Wish, prepay};
 pub use refusal::TradeRefusal;
 pub use reverse::reverse;
 pub use rows::Trade;
-pub use sheet::{Sheet, by_code, by_prepay, discounts, methods};
+pub use sheet::{Sheet, by_code, by_prepay, discounts, left, methods};
 pub use state::{Event, State, Step, step};
 pub use token::Token;
 
@@ -52,7 +52,7 @@ pub(crate) use limit_pay::allow;
 pub(crate) use paid::paid;
 pub(crate) use refunded::{Part, give_back, keep_back, kept_back_since, lock, take_back};
 pub(crate) use rows::frozen_of_others;
-pub(crate) use sheet::{by_link, claim_discounts, left, peek};
+pub(crate) use sheet::{by_link, claim_discounts, peek};
 
 use jiff::Timestamp;
 use money::{MerchantId, OrderId, PaymentId};

@@ -26,7 +26,7 @@ pub struct Sheet {
 }
 
 /// What is left of an amount when discounts are taken off.
-pub(crate) fn left(amount: Amount, discounts: &[Discount]) -> Amount {
+pub fn left(amount: Amount, discounts: &[Discount]) -> Amount {
     discounts.iter().fold(amount, |left, discount| left.minus_or_zero(discount.amount))
 }
 
