@@ -119,12 +119,7 @@ fn draft(ctx: &mut Ctx, command: &NewStock, owner: &Merchant, request_hash: [u8;
     }
 }
 
-/// Ten digits, none of which leads; a number that is taken makes the insertion fail.
+/// Twelve digits, the first of them a 1.
 fn number(ctx: &mut Ctx) -> String {
     format!("1{}", ctx.entropy.digits(11))
-}
-
-/// What a stock may take at most: nothing of it is spent before it is there.
-pub(super) fn most(stock: &Stock) -> Result<Amount, Fault> {
-    stock.amount.ratio(stock.coupons_max, 1, money::Rounding::Down).map_err(|error| Fault::corrupt(error.to_string()))
 }

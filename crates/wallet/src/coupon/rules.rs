@@ -1,7 +1,7 @@
 //! Which coupon takes how much off what: pure decisions.
 
 use jiff::Timestamp;
-use money::{Amount, CouponId, OrderId, Rounding};
+use money::{Amount, AmountError, CouponId, OrderId, Rounding};
 use serde::{Deserialize, Serialize};
 
 use super::CouponRefusal;
@@ -73,9 +73,14 @@ pub(super) fn choose(usable: &[(Coupon, Stock)], asks: &[Ask]) -> Vec<Discount> 
     chosen
 }
 
+/// What a stock's coupons can take at most.
+pub(super) fn most(stock: &Stock) -> Result<Amount, AmountError> {
+    stock.amount.ratio(stock.coupons_max, 1, Rounding::Down)
+}
+
 /// Whether a stock makes sense.
 pub(super) fn admit(now: Timestamp, stock: &Stock) -> Result<(), CouponRefusal> {
-    let needed = stock.amount.ratio(stock.coupons_max, 1, Rounding::Down).unwrap_or(Amount::MAX);
+    let needed = most(stock).unwrap_or(Amount::MAX);
     let in_order = stock.begins_at < stock.ends_at
         && stock.usable_from < stock.usable_until
         && stock.begins_at <= stock.usable_from

@@ -8,7 +8,7 @@ use ledger::{EntryBuilder, EntryKind, house};
 use money::{Amount, MerchantId, StockId};
 use store::{Fault, Tx, View};
 
-use super::issue::most;
+use super::rules::most;
 use super::state::{StockEvent, StockStep, stock_step};
 use super::{CouponRefusal, StockState};
 use crate::balance::{self, MoneyRefusal};
@@ -52,7 +52,7 @@ pub fn start(tx: &mut Tx<'_>, ctx: &mut Ctx, merchant: MerchantId, number: &str)
     }
     stock.started_at = Some(ctx.now);
     if !stock.no_cash {
-        stock.funded = most(&stock)?;
+        stock.funded = most(&stock).map_err(|error| Fault::corrupt(error.to_string()))?;
         fund(tx, ctx, &stock)?;
     }
     rows::update(tx, &stock)?;
@@ -133,7 +133,8 @@ fn maker(view: &mut View<'_>, stock: &Stock) -> Result<merchant::Merchant, Fault
 pub fn expire(tx: &mut Tx<'_>, ctx: &mut Ctx, limit: u32) -> Result<(), Fault> {
     let before = ctx.before_s(*ctx.policy.coupon.release_after_s);
     for mut stock in rows::lock_ended(tx, before, limit)? {
-        let left = stock.funded.minus_or_zero(if stock.no_cash { stock.funded } else { rows::taken(tx, stock.id)? });
+        // Without cash nothing was set aside.
+        let left = if stock.no_cash { Amount::ZERO } else { stock.funded.minus_or_zero(rows::taken(tx, stock.id)?) };
         if !left.is_zero() {
             let to = maker(tx, &stock)?;
             let entry = balance::entry(ctx, EntryKind::CouponReleased, stock.id.to_bytes());

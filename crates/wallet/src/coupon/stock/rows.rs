@@ -22,7 +22,7 @@ pub struct Allowance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stock {
     pub id: StockId,
-    /// 8 digits and on, by which it is called on the wire.
+    /// Twelve digits, by which it is called on the wire.
     pub number: String,
     /// Who made it, and pays for it when it is with cash.
     pub merchant: MerchantId,
