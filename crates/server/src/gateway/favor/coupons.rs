@@ -7,7 +7,7 @@ use axum::{Extension, Router};
 use money::CouponId;
 use store::{Fault, View};
 use wallet::coupon::{self, Coupon, CouponRefusal, CouponState, SendCoupon, Stock};
-use wallet::{Ctx, Stop, credential, merchant};
+use wallet::{Ctx, Stop, credential};
 use wxpay::error::{ErrorCode, Problem};
 use wxpay::model::favor::{
     CallbackAnswer, CallbackQuery, CallbackSet, Consumption, CouponAnswer, CouponQuery, CouponSent, CouponStatus,
@@ -195,8 +195,6 @@ pub fn subject(view: &mut View<'_>, ctx: &Ctx, id: CouponId) -> Result<(Coupon, 
 
 /// What the maker of a stock is told of a coupon that was used.
 pub fn told(view: &mut View<'_>, (coupon, stock): (Coupon, Stock)) -> Result<CouponUseEvent, Fault> {
-    let maker = merchant::find(view, stock.merchant)?;
-    let maker = maker.ok_or_else(|| Fault::corrupt(format!("{} has no maker", stock.id)))?;
     let used = coupon.used.map(|used| EventConsumption {
         consume_time: used.at.into(),
         consume_mchid: used.mchid,
@@ -205,7 +203,7 @@ pub fn told(view: &mut View<'_>, (coupon, stock): (Coupon, Stock)) -> Result<Cou
         goods_detail: None,
     });
     Ok(CouponUseEvent {
-        stock_creator_mchid: maker.mchid,
+        stock_creator_mchid: mchid(view, stock.merchant)?,
         normal_coupon_information: Some(normal(&stock)),
         stock_id: stock.number,
         coupon_id: coupon.number,

@@ -5,8 +5,7 @@ use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use money::MerchantId;
-use store::{Fault, View};
-use wallet::Ctx;
+use store::View;
 use wallet::coupon::{self, Allowance, NewStock, Stock, StockFilter, StockState};
 use wallet::trade::Kind;
 use wxpay::error::{ErrorCode, Problem};
@@ -205,12 +204,8 @@ async fn list(
         created_until: asked.create_end_time.map(Moment::instant),
         state: state_asked,
     };
-    let found = state.store.read(move |view: &mut View<'_>| found(view, &ctx, merchant, &filter)).await?;
+    let found = state.store.read(move |view: &mut View<'_>| coupon::of_merchant(view, &ctx, merchant, &filter)).await?;
     Ok(Reply::json(&page(found, &asked, &caller)))
-}
-
-fn found(view: &mut View<'_>, ctx: &Ctx, merchant: MerchantId, filter: &StockFilter) -> Result<Vec<Stock>, Fault> {
-    coupon::of_merchant(view, ctx, merchant, filter)
 }
 
 fn page(all: Vec<Stock>, asked: &StocksQuery, caller: &Caller) -> StocksAnswer {
