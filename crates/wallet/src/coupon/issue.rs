@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use money::{Amount, MerchantId, StockId};
-use store::{Fault, Tx, View};
+use store::{Tx, View};
 
 use super::state::StockState;
 use super::stock::{Allowance, Stock, rows as stock_rows};
@@ -41,9 +41,23 @@ pub struct NewStock {
 }
 
 impl NewStock {
+    /// What tells one request from another under the same number.
     fn hash(&self) -> [u8; 32] {
-        // Every member has a text of its own, so that what differs anywhere differs here.
-        request::hash(&[&format!("{self:?}")])
+        let amount = |amount: Option<Amount>| amount.map(|amount| amount.fen().to_string()).unwrap_or_default();
+        let at = |at: Option<Timestamp>| at.map(|at| at.as_millisecond().to_string()).unwrap_or_default();
+        let kinds: Vec<String> = self.kinds.iter().map(|kind| kind.code().to_owned()).collect();
+        let lists = [&self.goods_tags, &self.merchants, &kinds].map(|list| list.join("\n"));
+        let allowance = &self.allowance;
+        let flags =
+            [self.no_cash, allowance.per_person, allowance.proven_only, self.next_day].map(|flag| flag.to_string());
+        let numbers = [self.coupons_max, allowance.max.into()].map(|number| number.to_string());
+        let amounts =
+            [Some(self.amount), Some(self.minimum), Some(self.amount_max), self.amount_by_day_max].map(amount);
+        let times = [Some(self.begins_at), Some(self.ends_at), self.usable_from, self.usable_until].map(at);
+        let minutes = self.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+        let mut facts = vec![self.owner.as_str(), &self.name, &self.description, &minutes];
+        facts.extend(lists.iter().chain(&flags).chain(&numbers).chain(&amounts).chain(&times).map(String::as_str));
+        request::hash(&facts)
     }
 }
 
